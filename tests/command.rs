@@ -48,6 +48,9 @@ mod command {
     /// `check`: the deal, the pool and the scenarios as they are read.
     mod check;
 
+    /// Deals that state their payments.
+    mod payments;
+
     /// Rules on which documents differ, in `check`, `explain` and `tables`.
     mod readings;
 

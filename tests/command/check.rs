@@ -119,8 +119,8 @@ fn describes_dates_step_ups_and_loan_groups() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for message in [
-        "groups I and II, weighted by balance, for A-II",
-        "its loan groups pay A-II in the same proportion",
+        "What each loan group brings of principal - group I ",
+        " - A-II: rate ",
     ] {
         assert!(words.contains(message), "{message}: {}", ran.stdout);
     }

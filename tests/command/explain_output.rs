@@ -1,126 +1,78 @@
-//! A parser of the output of `explain`: steps, the items below them, amounts and citations.
+//! The output of `explain --format json`: payments, values and tests by class, in cents.
+
+use serde_json::Value;
 
 use super::support::run;
 
-/// A numbered step: its sentence, and the items below it.
-#[derive(Debug, Default)]
-pub(super) struct Step {
-    pub(super) text: String,
-    pub(super) lines: Vec<String>,
+/// An amount of JSON in cents, exactly.
+pub(super) fn cents(value: &Value) -> i64 {
+    let text = value.to_string();
+    let (dollars, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    assert!(cents.len() <= 2, "{text} is not in cents");
+    format!("{dollars}{cents:0<2}").parse().expect("an amount")
 }
 
-impl Step {
-    /// The sentence without its citations.
-    pub(super) fn sentence(&self) -> &str {
-        self.text
-            .split_once(" (deal.yaml:")
-            .map_or(&self.text, |(sentence, _)| sentence)
-    }
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().expect("a text")
+}
 
-    /// The citations: a line number of the deal file and a name each.
-    pub(super) fn citations(&self) -> Vec<(usize, &str)> {
-        let Some((_, cited)) = self.text.rsplit_once(" (deal.yaml:") else {
-            return Vec::new();
-        };
-        let cited = cited.strip_suffix(')').expect("a citation ends the step");
-        cited
-            .split("; deal.yaml:")
-            .map(|citation| {
-                let (line, name) = citation.split_once(", ").expect("a line and a name");
-                (line.parse().expect("a line number"), name)
-            })
-            .collect()
-    }
-
-    pub(super) fn cites(&self, name: &str) -> bool {
-        self.citations().iter().any(|(_, known)| *known == name)
-    }
+fn list<'a>(value: &'a Value, field: &str) -> &'a [Value] {
+    value[field].as_array().expect("a list")
 }
 
 /// The explanation of one month.
 pub(super) struct ExplainedMonth {
-    what: String,
-    pub(super) month: u32,
-    pub(super) text: String,
-    pub(super) steps: Vec<Step>,
+    pub(super) what: String,
+    pub(super) json: Value,
 }
 
 impl ExplainedMonth {
-    /// Runs `explain`; `None` if the run has no such month.
-    pub(super) fn of(folder: &str, scenario: &str, month: u32) -> Option<Self> {
-        let number = month.to_string();
-        let ran = run(&[
-            "explain",
-            folder,
-            "--scenario",
-            scenario,
-            "--month",
-            &number,
-        ]);
-        if ran.code == Some(2) && ran.stderr.contains("the run has no month") {
-            return None;
-        }
+    /// Runs `explain` with these arguments.
+    pub(super) fn of(arguments: &[&str]) -> Self {
+        let ran = run(&[&["explain"], arguments, &["--format", "json"]].concat());
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        Some(Self {
-            what: format!("{folder}, {scenario}, month {month}"),
-            month,
-            steps: steps(&ran.stdout),
-            text: ran.stdout,
-        })
-    }
-
-    pub(super) fn check(&self, condition: bool, what: &str) {
-        assert!(condition, "{}: {what}\n{}", self.what, self.text);
-    }
-
-    /// The first step that begins with `start`.
-    pub(super) fn beginning(&self, start: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.text.starts_with(start))
-    }
-}
-
-fn steps(text: &str) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    for line in text.lines().skip(2) {
-        let trimmed = line.trim_start();
-        let numbered = trimmed
-            .split_once(". ")
-            .filter(|(number, _)| number.parse::<u32>().is_ok() && line.starts_with(' '));
-        if let Some((_, text)) = numbered.filter(|_| !line.starts_with("     ")) {
-            steps.push(Step {
-                text: text.to_owned(),
-                lines: Vec::new(),
-            });
-        } else if let Some(step) = steps.last_mut() {
-            if let Some(text) = line.strip_prefix("      - ") {
-                step.lines.push(text.to_owned());
-            } else if line.starts_with("     ") {
-                let last = step.lines.last_mut().unwrap_or(&mut step.text);
-                last.push(' ');
-                last.push_str(trimmed);
-            }
+        Self {
+            what: arguments.join(" "),
+            json: serde_json::from_str(&ran.stdout).expect("JSON"),
         }
     }
-    steps
-}
 
-/// A word as an amount in cents, if it is a number with two decimals.
-pub(super) fn amount(word: &str) -> Option<i128> {
-    let word = word.trim_matches(|letter: char| !letter.is_ascii_digit() && letter != '-');
-    let (dollars, cents) = word.split_once('.')?;
-    (cents.len() == 2).then_some(())?;
-    (dollars.replace(',', "") + cents).parse().ok()
-}
+    pub(super) fn steps(&self) -> &[Value] {
+        list(&self.json, "steps")
+    }
 
-/// Every amount of a text, in order, without percentages.
-pub(super) fn amounts(text: &str) -> Vec<i128> {
-    let words = text.split_whitespace();
-    words
-        .filter(|word| !word.contains('%'))
-        .filter_map(amount)
-        .collect()
-}
+    /// All payments to a class of one type.
+    pub(super) fn paid(&self, class: &str, paid_as: &str) -> i64 {
+        let payments = self.steps().iter().flat_map(|step| list(step, "payments"));
+        let to_it = payments.filter(|payment| {
+            text(payment, "payee") == class && payment["paid_as"].as_str() == Some(paid_as)
+        });
+        to_it.map(|payment| cents(&payment["paid"])).sum()
+    }
 
-pub(super) fn sum(text: &str) -> i128 {
-    amounts(text).iter().sum()
+    /// The last result of this name of the deal or a class; none if no step that did anything has one.
+    pub(super) fn result(&self, of: &str, name: &str) -> Option<&Value> {
+        let steps = self.steps().iter().filter(|step| text(step, "of") == of);
+        let mut values = steps.flat_map(|step| list(step, "values"));
+        let value = values
+            .rfind(|value| value["is_result"] == Value::Bool(true) && text(value, "name") == name);
+        value.map(|value| &value["value"])
+    }
+
+    /// A result in cents, 0 if there is none.
+    pub(super) fn result_cents(&self, of: &str, name: &str) -> i64 {
+        self.result(of, name).map_or(0, cents)
+    }
+
+    /// The test of this name.
+    pub(super) fn test(&self, name: &str) -> Option<&Value> {
+        let mut tests = self.steps().iter().flat_map(|step| list(step, "tests"));
+        tests.find(|test| text(test, "name") == name)
+    }
+
+    /// The sum of the sources or of the uses.
+    pub(super) fn total(&self, side: &str) -> i64 {
+        let side = list(&self.json, side).iter();
+        side.map(|moved| cents(&moved["value"])).sum()
+    }
 }

@@ -104,7 +104,7 @@ fn of_class<N: Exactness>(
 ) {
     let (mut principal, mut interest) = (0.0, 0.0);
     let (mut wal_principal, mut principal_years) = (0.0, 0.0);
-    let (mut write_down, mut reimbursed) = (0.0, 0.0);
+    let (mut write_down, mut reimbursed, mut increase) = (0.0, 0.0, 0.0);
     let mut window = None;
     let mut first_write_down = None;
     let mut first_interest_shortfall = None;
@@ -117,12 +117,17 @@ fn of_class<N: Exactness>(
             ReimbursedWriteDowns::NotPrincipal => {
                 (month.principal_paid + month.redemption.balance).to_f64()
             }
+            ReimbursedWriteDowns::WriteDownsCount => {
+                let reduced = month.principal_paid + month.redemption.balance;
+                (reduced + month.write_down - month.write_up).to_f64()
+            }
         };
         principal += received;
         wal_principal += wal_amount;
         principal_years += wal_amount * years;
         interest += month.cash_received().to_f64() - received;
-        write_down += month.write_down.to_f64();
+        write_down += month.write_down.to_f64() - month.write_up.to_f64();
+        increase += month.increase.to_f64();
         reimbursed += month.write_down_reimbursed.to_f64() + month.redemption.write_down.to_f64();
         if wal_amount > 0.005 {
             let first = window.map_or(record.month, |(first, _)| first);
@@ -154,7 +159,7 @@ fn of_class<N: Exactness>(
         write_down - reimbursed,
     );
     let original = checked.prepared.plan.classes[class].balance.to_f64();
-    let unpaid = (original - principal).max(0.0);
+    let unpaid = (original + increase - principal).max(0.0);
     near("unpaid balance", measured.unpaid_balance.to_f64(), unpaid);
     if let Some(last) = checked.months().last() {
         let month = &last.classes[class];

@@ -1,5 +1,8 @@
 //! Payment programs: what a trace of a month says equals the records, and every rule of a deal file is reached.
 
+mod reported;
+mod stated;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

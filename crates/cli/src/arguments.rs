@@ -250,6 +250,18 @@ pub(crate) struct ExplainArguments {
     /// Run to the first possible call or to maturity [default: maturity]
     #[arg(long, value_enum, value_name = "RUN")]
     pub(crate) run_to: Option<Run>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: ExplainFormat,
+}
+
+/// The output format of `explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// Numbered steps
+    Text,
+    /// Steps with their values, tests and payments
+    Json,
 }
 
 /// The source of the month that is explained.

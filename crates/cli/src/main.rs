@@ -30,6 +30,7 @@ mod simulate;
 mod solve;
 mod start;
 mod state;
+mod steps;
 mod sweep;
 mod tables;
 mod tie_out;

@@ -1,6 +1,7 @@
 //! Metrics of a run: weighted average lives, principal windows, unpaid amounts, and the dates of
 //! stepdown, first trigger event and first call, both to call and to maturity.
 
+mod combination;
 mod metrics;
 mod present_value;
 mod running;

@@ -76,6 +76,5 @@ pub use run::{
 };
 pub use scenario_files::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
 pub use tie_out::{
-    Blamed, ComparedValue, Counts, Finding, Key, ReportSection, ReportedOnly, TieOut, TieOutError,
-    Value, Verdict,
+    Blamed, ComparedValue, Counts, Finding, Key, ReportSection, TieOut, TieOutError, Value, Verdict,
 };

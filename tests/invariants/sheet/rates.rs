@@ -35,6 +35,8 @@ pub(super) fn check<N: Exactness>(sheet: &Sheet<'_, N>) {
                 stepped_up_rate,
             } => f64::exact(if stepped_up { *stepped_up_rate } else { *rate }),
             Coupon::NetWac => cap,
+            // A rate that payment rules compute.
+            Coupon::Formula => month.uncapped_rate.to_f64(),
         };
         let hard_cap = sheet.deal.hard_cap.map_or(f64::INFINITY, f64::exact);
         let uncapped = stated.max(0.0).min(hard_cap);

@@ -258,7 +258,6 @@ impl Date<'_> {
             ClassValue::PrincipalPaid => of.principal,
             ClassValue::WriteDowns => of.written_down,
             ClassValue::CarryForward => of.carried,
-            ClassValue::StripPrincipal | ClassValue::StripLosses => 0.0,
         }
     }
 
@@ -342,6 +341,14 @@ impl Date<'_> {
                 .map(|class| self.classes[class].balance)
                 .sum(),
             DealValue::PoolFactor => over(self.pool.closing_balance, self.checked.original_balance),
+            // Sections of home-equity deals, which the invariants of those compute again.
+            DealValue::SeniorEnhancement => self.record.deal.senior_enhancement,
+            DealValue::Overcollateralization => self.record.deal.overcollateralization,
+            DealValue::RequiredOvercollateralization => {
+                self.record.deal.required_overcollateralization
+            }
+            DealValue::SteppedDown => f64::from(u8::from(self.record.deal.stepped_down)),
+            DealValue::TriggerEvent => f64::from(u8::from(self.record.deal.trigger_event)),
             DealValue::AvailableFunds => self.sum(&self.available()),
             DealValue::AvailableInterest => self.sum(&self.collected(&[0], None)),
             DealValue::AvailablePrincipal => self.sum(&self.collected(&[1, 2, 3], None)),

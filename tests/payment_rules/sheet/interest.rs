@@ -52,8 +52,7 @@ impl Date<'_> {
         let mut fraction = month.accrual(terms.day_count).fraction;
         let own_days = terms.first_period_days.is_some()
             || terms.interest_from.is_some()
-            || terms.delay_days > 0
-            || terms.payment_day.is_some();
+            || terms.delay_days > 0;
         let recorded = &self.record.classes[class];
         let (uncapped, rate) = self.rate(terms);
         if self.month == 1 && own_days {
@@ -91,7 +90,7 @@ impl Date<'_> {
     fn rate(&mut self, terms: &RuleClass) -> (f64, f64) {
         use super::formulas::number;
         let mut rate = match &terms.coupon {
-            ClassCoupon::None | ClassCoupon::WacStrip { .. } => 0.0,
+            ClassCoupon::None => 0.0,
             ClassCoupon::Fixed(rate) => number(*rate),
             ClassCoupon::Floating {
                 index,

@@ -168,6 +168,7 @@ impl Date<'_> {
                 }
                 left
             }
+            PaymentOrder::EachDate { .. } => panic!("stated amounts are computed by hand"),
             PaymentOrder::ByGroup(parts) => {
                 let brought = |date: &Self, group: usize| {
                     let month = &date.groups[group];
@@ -244,6 +245,7 @@ impl Date<'_> {
             PaymentOrder::Sequential(parts) | PaymentOrder::ProRata { parts, .. } => {
                 parts.iter().map(|part| self.due(part, claim)).sum()
             }
+            PaymentOrder::EachDate { .. } => panic!("stated amounts are computed by hand"),
             PaymentOrder::ByGroup(parts) => {
                 parts.iter().map(|(_, part)| self.due(part, claim)).sum()
             }

@@ -15,6 +15,7 @@ mod table;
 use std::io::Write;
 
 use serde::Serialize;
+use stepdown_projection::deal::rules::ExchangeClass;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
@@ -43,6 +44,8 @@ struct Selection {
     parts: Vec<Part>,
     /// In the order of the deal, without duplicates.
     classes: Vec<ClassIndex>,
+    /// The exchange classes, by position in the deal.
+    exchange_classes: Vec<usize>,
     format: Format,
 }
 
@@ -74,9 +77,23 @@ impl Selection {
                     .to_owned(),
             });
         }
+        let names = &arguments.classes;
+        let exchange = folder.deal.exchange_classes();
+        let (of_exchange, others): (Vec<String>, Vec<String>) = names
+            .iter()
+            .cloned()
+            .partition(|name| exchange.iter().any(|class| class.name == *name));
+        let is_shown = |name: &String| names.is_empty() || of_exchange.contains(name);
+        let exchange = exchange.iter().enumerate();
+        let exchange_classes = exchange.filter(|(_, class)| is_shown(&class.name));
         Ok(Self {
             parts,
-            classes: start::classes(&arguments.classes, folder)?,
+            exchange_classes: exchange_classes.map(|(position, _)| position).collect(),
+            classes: if others.is_empty() && !of_exchange.is_empty() {
+                Vec::new()
+            } else {
+                start::classes(&others, folder)?
+            },
             format,
         })
     }
@@ -147,6 +164,10 @@ fn write<N: ToDecimal + ExactText>(
         return Err(start::no_such_month(to, first, last, "--to"));
     }
     let provenance = Provenance::of(folder, scenario, arguments.arithmetic);
+    let exchange = selection.exchange_classes.iter();
+    let exchange: Vec<&ExchangeClass> = exchange
+        .map(|position| &folder.deal.exchange_classes()[*position])
+        .collect();
     let months = Months {
         records: records
             .into_iter()
@@ -156,6 +177,7 @@ fn write<N: ToDecimal + ExactText>(
         run_to,
         folder,
         classes: &selection.classes,
+        exchange_classes: &exchange,
     };
     match selection.format {
         Format::Table => table::write(&months, scenario, &selection.parts, out)?,

@@ -1,9 +1,11 @@
 //! Months of a run as tidy tables, one per part.
 
 use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::deal::rules::ExchangeClass;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
-use stepdown_projection::waterfall::MonthRecord;
+use stepdown_projection::number::Number;
+use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 use stepdown_runner::Folder;
 
 use super::columns::{self, Column};
@@ -25,6 +27,8 @@ pub(super) struct Months<'a, N: ToDecimal + ExactText> {
     pub(super) folder: &'a Folder,
     /// The classes that are shown.
     pub(super) classes: &'a [ClassIndex],
+    /// The exchange classes that are shown, after the others.
+    pub(super) exchange_classes: &'a [&'a ExchangeClass],
 }
 
 impl<N: ToDecimal + ExactText> Months<'_, N> {
@@ -63,19 +67,27 @@ impl<N: ToDecimal + ExactText> Months<'_, N> {
 
     fn by_month_and_class(&self, provenance: &Provenance) -> Table {
         let columns = columns::class();
+        let row = |leading: &[Cell], name: &str, is_exchange: bool, month: &ClassMonth<N>| {
+            let mut row = leading.to_vec();
+            row.extend([Cell::text(name), Cell::Truth(is_exchange)]);
+            row.extend(columns.iter().map(|column| column.cell(month)));
+            row.extend(provenance.closing());
+            row
+        };
         let rows = self.records.iter().flat_map(|record| {
             let leading = self.leading(record, provenance);
-            let columns = &columns;
-            self.classes.iter().map(move |class| {
-                let mut row = leading.clone();
-                row.push(Cell::text(&self.folder.deal.class_names[*class]));
-                let month = &record.classes[*class];
-                row.extend(columns.iter().map(|column| column.cell(month)));
-                row.extend(provenance.closing());
-                row
-            })
+            let classes = self.classes.iter().map(|class| {
+                let name = &self.folder.deal.class_names[*class];
+                row(&leading, name, false, &record.classes[*class])
+            });
+            let exchange = self.exchange_classes.iter().map(|exchange| {
+                let month = combined(exchange, record);
+                row(&leading, &exchange.name, true, &month)
+            });
+            classes.chain(exchange).collect::<Vec<_>>()
         });
-        Table::new(names(&["class"], &columns), rows.collect())
+        let rows = rows.collect();
+        Table::new(names(&["class", "exchange_class"], &columns), rows)
     }
 
     fn leading(&self, record: &MonthRecord<N>, provenance: &Provenance) -> Vec<Cell> {
@@ -99,4 +111,14 @@ fn names<R, N: ToDecimal + ExactText>(
     names.extend(columns.iter().map(|column| column.name));
     names.extend(Provenance::CLOSING);
     names
+}
+
+/// The month of an exchange class: those of its classes, added up by fraction.
+pub(super) fn combined<N: Number>(
+    exchange: &ExchangeClass,
+    record: &MonthRecord<N>,
+) -> ClassMonth<N> {
+    let parts = exchange.parts.iter();
+    let parts = parts.map(|(class, fraction)| (N::exact(*fraction), &record.classes[*class]));
+    ClassMonth::of_combination(&parts.collect::<Vec<_>>())
 }

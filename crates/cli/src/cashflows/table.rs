@@ -8,7 +8,7 @@ use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 use stepdown_runner::ScenarioFile;
 
 use super::columns::{self, Column, Shown};
-use super::parts::Months;
+use super::parts::{Months, combined};
 use super::run_name;
 use crate::arguments::Part;
 use crate::basis::overridden;
@@ -42,34 +42,30 @@ pub(super) fn write<N: ToDecimal + ExactText>(
     for part in parts {
         match part {
             Part::Collateral => {
-                let columns = columns::collateral();
+                let values: Vec<_> = all.iter().map(|record| record.collateral).collect();
                 section(
                     months,
                     "Collateral",
                     &all,
-                    &columns,
-                    |record| &record.collateral,
+                    &values,
+                    &columns::collateral(),
                     out,
                 )?;
             }
             Part::Deal => {
-                let columns = columns::deal();
-                section(months, "Deal", &all, &columns, |record| &record.deal, out)?;
+                let values: Vec<_> = all.iter().map(|record| record.deal).collect();
+                section(months, "Deal", &all, &values, &columns::deal(), out)?;
             }
             Part::Classes => {
-                let columns = columns::class();
                 for class in months.classes {
-                    let alive = |record: &&&MonthRecord<N>| is_alive(&record.classes[*class]);
-                    let alive: Vec<&MonthRecord<N>> = all.iter().filter(alive).copied().collect();
                     let title = format!("Class {}", deal.class_names[*class]);
-                    section(
-                        months,
-                        &title,
-                        &alive,
-                        &columns,
-                        |record| &record.classes[*class],
-                        out,
-                    )?;
+                    let of = |record: &MonthRecord<N>| record.classes[*class];
+                    of_class(months, &title, &of, out)?;
+                }
+                for exchange in months.exchange_classes {
+                    let title = format!("Class {} (exchange)", exchange.name);
+                    let of = |record: &MonthRecord<N>| combined(exchange, record);
+                    of_class(months, &title, &of, out)?;
                 }
             }
         }
@@ -85,6 +81,19 @@ pub(super) fn write<N: ToDecimal + ExactText>(
         text::write_pairs(&notes, 0, out)?;
     }
     Ok(())
+}
+
+/// The months of a class, up to its last.
+fn of_class<N: ToDecimal + ExactText>(
+    months: &Months<'_, N>,
+    title: &str,
+    of: &dyn Fn(&MonthRecord<N>) -> ClassMonth<N>,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let of_month = months.records.iter().map(|record| (record, of(record)));
+    let (alive, classes): (Vec<&MonthRecord<N>>, Vec<ClassMonth<N>>) =
+        of_month.filter(|(_, month)| is_alive(month)).unzip();
+    section(months, title, &alive, &classes, &columns::class(), out)
 }
 
 /// Whether a class is owed or paid anything in a month.
@@ -106,8 +115,8 @@ fn section<R, N: ToDecimal + ExactText>(
     months: &Months<'_, N>,
     title: &str,
     records: &[&MonthRecord<N>],
+    values: &[R],
     columns: &[Column<R, N>],
-    of: impl Fn(&MonthRecord<N>) -> &R,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     writeln!(out, "\n{title}\n")?;
@@ -120,10 +129,7 @@ fn section<R, N: ToDecimal + ExactText>(
         .map(|record| vec![record.month.number().to_string(), months.date(record)])
         .collect();
     for column in columns {
-        let cells: Vec<Cell> = records
-            .iter()
-            .map(|record| column.cell(of(record)))
-            .collect();
+        let cells: Vec<Cell> = values.iter().map(|value| column.cell(value)).collect();
         let is_shown = match column.shown {
             Shown::Always => true,
             Shown::IfAny => !cells.iter().all(Cell::is_idle),

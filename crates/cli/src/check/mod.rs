@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `words` | terms, payment orders and dates as text |
 //! | `collateral`, `certificates`, `principal`, `waterfall` | sections on the deal |
+//! | `rule_classes`, `payments`, `definitions` | the same of deals that state their payments |
 //! | `program` | the payment program, step by step |
 //! | `state` | the deal's status as of a date, and other files of the folder |
 //! | `scenarios`, `sweeps`, `models` | sections on scenarios, sweeps and models |
@@ -11,15 +12,18 @@
 
 mod certificates;
 mod collateral;
+mod definitions;
 mod models;
 mod notes;
+mod payments;
 mod principal;
 mod program;
+mod rule_classes;
 mod scenarios;
 mod state;
 mod sweeps;
 mod waterfall;
-pub(crate) mod words;
+mod words;
 
 use std::io::Write;
 use std::path::Path;
@@ -90,13 +94,18 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     let deal = &folder.deal;
     let mut out = output::to_stdout();
     writeln!(out, "{}", deal.name)?;
-    let mut sections = vec![
-        dates(deal),
-        collateral::section(&folder),
-        certificates::section(deal, &calendar),
-        principal::section(deal, &calendar),
-    ];
-    sections.extend(waterfall::sections(deal));
+    let mut sections = vec![dates(deal), collateral::section(&folder)];
+    if let Some(rules) = &deal.rules {
+        sections.push(rule_classes::section(deal, rules, &calendar));
+        sections.push(waterfall::hedges(deal));
+        sections.push(payments::section(deal, rules));
+        sections.extend(definitions::sections(deal, rules, &calendar));
+        sections.push(principal::section(deal, &calendar));
+    } else {
+        sections.push(certificates::section(deal, &calendar));
+        sections.push(principal::section(deal, &calendar));
+        sections.extend(waterfall::sections(deal));
+    }
     sections.extend(state::section(&folder, named, &calendar)?);
     sections.push(printed(&folder));
     sections.push(scenarios::section(&folder, &scenarios));

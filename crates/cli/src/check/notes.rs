@@ -33,7 +33,10 @@ pub(super) fn notes(
     notes.extend(last_rank(deal));
     notes.extend(senior_enhancement(deal));
     notes.extend(basis_risk(deal));
-    notes.extend(write_downs(deal));
+    if deal.rules.is_none() {
+        notes.extend(write_downs(deal));
+    }
+    notes.extend(lints(deal));
     notes.extend(hedges(deal));
     notes.extend(step_ups(deal));
     notes.extend(step_ups_of_net_wac(folder));
@@ -81,7 +84,9 @@ fn not_stated(deal: &Deal) -> Vec<String> {
         ),
     ];
     let several = deal.classes.len() > 1;
-    let of_several = |path: &[&str]| several || path == ["interest", "accrual"];
+    let of_interest = ["interest", "accrual"];
+    // A deal that states its payments has no other sections that say what is paid.
+    let of_several = |path: &[&str]| several && deal.rules.is_none() || path == of_interest;
     assumed
         .iter()
         .filter(|(path, _)| of_several(path) && deal.places.field(path).is_none())
@@ -89,6 +94,22 @@ fn not_stated(deal: &Deal) -> Vec<String> {
             format!(
                 "`{}` is not stated in deal.yaml: {assumed}",
                 path.join(", ")
+            )
+        })
+        .collect()
+}
+
+/// Statements of a deal's payments that are probably not meant.
+fn lints(deal: &Deal) -> Vec<String> {
+    let lints = deal.rules.iter();
+    let lints = lints.flat_map(|rules| rules.lints(deal.groups.len()));
+    lints
+        .map(|lint| {
+            format!(
+                "deal.yaml:{}: {}; {}",
+                lint.place.line,
+                lint.message(deal),
+                lint.advice(deal)
             )
         })
         .collect()

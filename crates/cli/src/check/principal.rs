@@ -13,8 +13,15 @@ use super::words::{Calendar, order, target};
 use crate::numbers::{dollars, percent};
 
 pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
-    let mut section = Section::new("Principal");
-    for (number, rank) in (1..).zip(&deal.ranks) {
+    // Of these sections, deals that state their payments have only those that they state.
+    let is_shown = |field| deal.rules.is_none() || deal.places.field(&[field]).is_some();
+    let mut section = Section::new(if deal.rules.is_none() {
+        "Principal"
+    } else {
+        "Other terms"
+    });
+    let ranks = deal.ranks.iter().filter(|_| is_shown("ranks"));
+    for (number, rank) in (1..).zip(ranks) {
         let mut parts = vec![order(deal, &rank.order)];
         if let Some(other) = &rank.order_in_trigger_event {
             parts.push(format!("in a trigger event {}", order(deal, other)));
@@ -28,10 +35,16 @@ pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
         });
         section.line(format!("principal group {number}"), parts.join("; "));
     }
-    overcollateralization(deal, &mut section);
-    section.line("stepdown", stepdown(&deal.stepdown, calendar));
-    section.line("senior enhancement", enhancement(deal));
-    trigger_event(deal, calendar, &mut section);
+    if is_shown("overcollateralization") {
+        overcollateralization(deal, &mut section);
+    }
+    if is_shown("stepdown") {
+        section.line("stepdown", stepdown(&deal.stepdown, calendar));
+        section.line("senior enhancement", enhancement(deal));
+    }
+    if is_shown("trigger_event") {
+        trigger_event(deal, calendar, &mut section);
+    }
     section.line("optional termination", termination(deal, calendar));
     section
 }

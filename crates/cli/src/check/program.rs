@@ -3,17 +3,18 @@
 use std::io::{self, Write};
 
 use stepdown_projection::deal::Deal;
-use stepdown_projection::program::{Line, Program};
+use stepdown_projection::program::Program;
 use stepdown_projection::words::counted;
 
 use crate::output::text::{STEP_INDENT, wrapped};
+use crate::steps::{self, Step, citation};
 
 /// Writes the program.
 ///
 /// # Errors
 /// If `out` cannot be written.
 pub(super) fn write(deal: &Deal, program: &Program<f64>, out: &mut dyn Write) -> io::Result<()> {
-    let steps: Vec<&[Line]> = program.lines().chunk_by(are_one_step).collect();
+    let steps = steps::of_program(program);
     writeln!(
         out,
         "{}\nA distribution date in {} ({})",
@@ -22,8 +23,8 @@ pub(super) fn write(deal: &Deal, program: &Program<f64>, out: &mut dyn Write) ->
         counted(program.instructions().len(), "instruction")
     )?;
     let (mut part, mut when) = ("", "");
-    for (number, step) in (1..).zip(steps) {
-        let [line, ..] = step else {
+    for step in steps {
+        let [line, ..] = step.lines else {
             continue;
         };
         if line.part != part {
@@ -39,36 +40,25 @@ pub(super) fn write(deal: &Deal, program: &Program<f64>, out: &mut dyn Write) ->
                 writeln!(out, "     Where {when}:")?;
             }
         }
-        let lead = format!("{number:>3}. ");
-        wrapped(&lead, STEP_INDENT, &sentence(deal, line, step), out)?;
+        let lead = format!("{:>3}. ", step.number);
+        wrapped(&lead, STEP_INDENT, &sentence(deal, &step), out)?;
     }
     Ok(())
 }
 
-/// Whether two lines say the same of different classes or loan groups.
-fn are_one_step(one: &Line, other: &Line) -> bool {
-    let said = |line: &Line| (line.text.clone(), line.when, line.part);
-    said(one) == said(other) && !one.of.is_empty() && !other.of.is_empty()
-}
-
 /// What a step does, to whom, and where the deal file states it.
-fn sentence(deal: &Deal, line: &Line, step: &[Line]) -> String {
-    let mut text = line.text.clone().into_owned();
-    let names: Vec<&str> = step.iter().map(|line| line.of.as_str()).collect();
+fn sentence(deal: &Deal, step: &Step<'_>) -> String {
+    let names: Vec<&str> = step.lines.iter().map(|line| line.of.as_str()).collect();
+    let text = step.lines.first().map_or("", |line| line.text.as_ref());
     let classes = deal.class_names.iter().map(String::as_str);
-    if names.iter().copied().eq(classes) {
-        text.push_str(": every class");
-    } else if !line.of.is_empty() {
+    let of = if names.iter().copied().eq(classes) {
+        ": every class".to_owned()
+    } else if names.iter().all(|name| name.is_empty()) {
+        String::new()
+    } else {
         let of_several = names.iter().any(|name| name.contains(", "));
         let between = if of_several { "; " } else { ", " };
-        text = format!("{text}: {}", names.join(between));
-    }
-    let places = step.iter().filter_map(|line| line.place);
-    let mut rows: Vec<usize> = places.map(|place| place.line).collect();
-    rows.dedup();
-    match rows.as_slice() {
-        [] => text,
-        [only] => format!("{text} (deal.yaml:{only})"),
-        [first, .., last] => format!("{text} (deal.yaml:{first} to {last})"),
-    }
+        format!(": {}", names.join(between))
+    };
+    format!("{text}{of}{}", citation(step.lines))
 }

@@ -12,7 +12,7 @@ pub(super) fn sections(deal: &Deal) -> [Section; 2] {
     [hedges(deal), waterfall(deal)]
 }
 
-fn hedges(deal: &Deal) -> Section {
+pub(super) fn hedges(deal: &Deal) -> Section {
     let mut section = Section::new("Hedges");
     let index_name = |position: usize| {
         deal.reference_rates
@@ -91,6 +91,7 @@ fn waterfall(deal: &Deal) -> Section {
             ReimbursedWriteDowns::NotPrincipal => {
                 "reimbursed write-downs do not count as principal in WALs"
             }
+            ReimbursedWriteDowns::WriteDownsCount => "write-downs count as principal in WALs",
         },
     );
     if let Some(to) = &deal.prepayment_charges_to {

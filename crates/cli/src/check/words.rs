@@ -25,7 +25,7 @@ impl Calendar {
 }
 
 /// A day count as deal files write it.
-pub(crate) fn day_count(day_count: DayCount) -> &'static str {
+pub(super) fn day_count(day_count: DayCount) -> &'static str {
     match day_count {
         DayCount::Actual360 => "actual/360",
         DayCount::Actual360Unadjusted => "actual/360 unadjusted",
@@ -56,7 +56,7 @@ pub(super) fn classes(deal: &Deal, classes: &[ClassIndex]) -> Vec<String> {
 }
 
 /// Loan groups by name: `group I`, `groups I and II`.
-pub(crate) fn groups(deal: &Deal, groups: &[GroupIndex]) -> String {
+pub(super) fn groups(deal: &Deal, groups: &[GroupIndex]) -> String {
     let names: Vec<String> = groups
         .iter()
         .map(|group| deal.groups[group.position()].clone())
@@ -66,7 +66,7 @@ pub(crate) fn groups(deal: &Deal, groups: &[GroupIndex]) -> String {
 }
 
 /// A payment order: `A-1, then M-1`, `A-1 + A-2 pro rata`.
-pub(crate) fn order(deal: &Deal, order: &Order) -> String {
+pub(super) fn order(deal: &Deal, order: &Order) -> String {
     match order {
         Order::Class(class) => deal.class_names[*class].clone(),
         Order::Sequential(parts) => joined(deal, parts, ", then "),

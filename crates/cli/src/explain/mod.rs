@@ -1,53 +1,66 @@
-//! `stepdown explain`: one month step by step, each payment with the rule of the deal file that it follows.
+//! `stepdown explain`: one month of the payment program step by step, each with the rule of the deal file that it
+//! follows.
 //!
 //! | module | purpose |
 //! |---|---|
 //! | `source` | the month of the report or of the scenario, and the requested classes |
-//! | `month` | the month, its amounts and how they are written |
-//! | `funds` | intermediate amounts between the steps |
-//! | `rules` | citations of the deal file |
-//! | `story` | numbered steps, and which of them concern a class |
-//! | `charges` | prepayment charges and interest losses |
-//! | `collections`, `hedges`, `interest` | collections, hedges and interest |
-//! | `performance` | stepdown and trigger event |
-//! | `overcollateralization`, `principal`, `excess` | principal and excess cash flow |
-//! | `closing` | write-downs, balances, the call, sources and uses |
+//! | `month` | what each line of the program did, from the trace |
+//! | `text`, `json` | the steps as text and as JSON |
+//! | `collateral` | collections and liquidations |
+//! | `account` | sources and uses |
 //!
-//! Runs use exact cents, so the amounts add up.
+//! No rule of a deal is stated here: texts, values and places come from the program. Runs use exact cents, so
+//! the amounts add up.
 
-mod charges;
-mod closing;
-mod collections;
-mod excess;
-mod funds;
-mod hedges;
-mod interest;
+mod account;
+mod collateral;
+mod json;
 mod month;
-mod overcollateralization;
-mod performance;
-mod principal;
-mod rules;
 mod source;
-mod story;
+mod text;
 
 use std::io::Write;
 
-use crate::start;
 use stepdown_curves::Month;
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::number::Cents;
+use stepdown_projection::waterfall::MonthRecord;
 
-use crate::arguments::ExplainArguments;
+use crate::arguments::{ExplainArguments, ExplainFormat};
 use crate::exit_codes::Exit;
 use crate::numbers::listed;
 use crate::output;
 use crate::problem::Problem;
-use funds::Funds;
-use month::ShownMonth;
-use rules::Rules;
+use crate::start;
+use month::{ExplainedMonth, LineMonth};
 use source::Source;
-use story::{Request, Story};
 
-/// The name of the deal file in citations.
-const DEAL_FILE: &str = "deal.yaml";
+/// The month, and what is needed to show it.
+struct Explained<'a> {
+    source: &'a Source,
+    schedule: &'a DistributionSchedule,
+    record: &'a MonthRecord<Cents>,
+    month: ExplainedMonth<'a>,
+    /// The requested classes; empty for the whole month.
+    requested: Vec<&'a str>,
+}
+
+impl Explained<'_> {
+    /// Whether the whole month is requested.
+    fn is_whole(&self) -> bool {
+        self.requested.is_empty()
+    }
+
+    /// Whether a payee is among the requested classes.
+    fn is_payee_requested(&self, name: &str) -> bool {
+        self.is_whole() || self.requested.contains(&name)
+    }
+
+    /// Whether a line concerns a requested class. Tests concern every class: they decide what it receives.
+    fn is_requested(&self, line: &LineMonth<'_>) -> bool {
+        self.is_whole() || line.concerns(&self.requested) || !line.tests.is_empty()
+    }
+}
 
 /// Runs the command.
 ///
@@ -60,55 +73,50 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     let number = Month::new(arguments.month);
     let source = Source::of(folder, arguments, number)?;
     let schedule = crate::wal::schedule(&source.folder)?;
-    let (record, terms) = source.month(number, arguments)?;
-    let month = ShownMonth {
-        deal: &source.folder.deal,
-        assumed: source.assumed,
-        reported_only: source.reported_only,
-        readings: &source.readings,
+    let record = source.month(number, arguments)?;
+    let explained = Explained {
+        source: &source,
         schedule: &schedule,
-        rules: &Rules::of(DEAL_FILE, source.folder.deal_text()),
-        audit: &source.audit,
         record,
-        terms,
+        month: ExplainedMonth::of(&source.audit, record, &source.folder.deal.class_names),
+        requested: requested.iter().map(String::as_str).collect(),
     };
-    let story = shown(&month);
     let mut out = output::to_stdout();
+    match arguments.format {
+        ExplainFormat::Json => output::json::write(&json::Explanation::of(&explained), &mut *out)?,
+        ExplainFormat::Text => write(&explained, &mut *out)?,
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn write(explained: &Explained<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let source = explained.source;
     writeln!(
         out,
         "{}: {}\n{}, in exact cents{}",
         source.folder.deal.name,
         source.name,
-        heading(&month, requested.as_ref()),
+        heading(explained),
         source.caution
     )?;
-    story.write(requested.as_ref(), &mut *out)?;
-    out.flush()?;
-    Ok(Exit::Done)
+    if explained.is_whole() {
+        collateral::write(explained, out)?;
+    }
+    text::write(explained, out)?;
+    if explained.is_whole() {
+        account::write(&explained.month, out)?;
+    }
+    Ok(())
 }
 
 /// `Month 37, 2010-05-25`, with the requested classes.
-fn heading(month: &ShownMonth<'_>, requested: Option<&Request>) -> String {
-    let dated = month.dated(month.record.month);
+fn heading(explained: &Explained<'_>) -> String {
+    let dated = start::dated(explained.schedule, explained.record.month);
     let dated = dated.strip_prefix("month").unwrap_or(&dated);
-    let Some(requested) = requested else {
-        return format!("Month{dated}");
-    };
-    let classes = requested.classes.iter().map(|class| month.name(*class));
-    let residual = requested.residual.then_some(month.deal.residual.as_str());
-    let names: Vec<&str> = classes.chain(residual).collect();
-    format!("Month{dated}: {}", listed(&names))
-}
-
-/// The narrative of the whole month.
-fn shown(month: &ShownMonth<'_>) -> Story {
-    let funds = Funds::of(month);
-    let mut story = Story::default();
-    collections::emit(month, &mut story);
-    hedges::emit(month, &mut story);
-    interest::emit(month, &funds, &mut story);
-    performance::emit(month, &mut story);
-    excess::emit(month, &funds, &mut story);
-    closing::emit(month, &funds, &mut story);
-    story
+    if explained.is_whole() {
+        format!("Month{dated}")
+    } else {
+        format!("Month{dated}: {}", listed(&explained.requested))
+    }
 }

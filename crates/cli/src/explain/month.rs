@@ -1,188 +1,204 @@
-//! The month that is explained: its payments and the deal's status before it.
-//!
-//! Amounts are computed in exact cents, so the amounts shown add up.
+//! What each line of the payment program did in a month, from the trace.
 
-use stepdown_curves::Month;
-use stepdown_projection::calendar::DistributionSchedule;
-use stepdown_projection::collateral::{Advancing, SeverityReadAt};
-use stepdown_projection::deal::{Deal, MonthTerms};
-use stepdown_projection::index::{ClassIndex, ReferenceRateIndex};
+use stepdown_projection::index::ByClass;
 use stepdown_projection::number::{Cents, Number};
-use stepdown_projection::waterfall::{ClassMonth, DealMonth, MonthRecord, Side, Step as Movement};
-use stepdown_runner::{Audit, ReportedOnly};
+use stepdown_projection::program::{ClassField, Line, Program, Shown, Unit};
+use stepdown_projection::waterfall::{MonthRecord, Outcome, Payment, Side, Step};
+use stepdown_runner::Audit;
 
-use super::rules::Rules;
-use crate::curve_notes::Readings;
-use crate::numbers::{self, rounded};
-use crate::start;
-
-/// Decimals of a percentage.
-const PERCENT_DIGITS: u32 = 4;
-
-/// The scenario's assumptions for loans in foreclosure.
+/// A value or a test that a line reports.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Assumed {
-    pub(super) advancing: Advancing,
-    pub(super) lag_months: u32,
-    pub(super) severity_read_at: SeverityReadAt,
+pub(super) struct Value<'a> {
+    pub(super) shown: &'a Shown,
+    pub(super) value: Cents,
 }
 
-/// The month and everything needed to explain it.
-pub(super) struct ShownMonth<'a> {
-    pub(super) deal: &'a Deal,
-    /// Assumptions for loans in foreclosure; none if the collateral is from a report.
-    pub(super) assumed: Option<Assumed>,
-    /// Items that only a report states; none in a run.
-    pub(super) reported_only: Option<ReportedOnly>,
-    /// How the scenario's vectors are read.
-    pub(super) readings: &'a Readings,
-    pub(super) schedule: &'a DistributionSchedule,
-    pub(super) rules: &'a Rules,
-    pub(super) audit: &'a Audit<Cents>,
-    pub(super) record: &'a MonthRecord<Cents>,
-    pub(super) terms: &'a MonthTerms<Cents>,
+/// A test that a line reports.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tested<'a> {
+    pub(super) shown: &'a Shown,
+    pub(super) holds: bool,
+    /// The value and the limit.
+    pub(super) compared: Option<(Cents, Cents)>,
 }
 
-impl ShownMonth<'_> {
-    /// The month of the deal.
-    pub(super) fn deal_month(&self) -> &DealMonth<Cents> {
-        &self.record.deal
+/// What a line pays to one payee.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paid<'a> {
+    /// The class, or what the line says whom it concerns.
+    pub(super) to: &'a str,
+    /// What the payment is to the class; none for other payees.
+    pub(super) field: Option<ClassField>,
+    /// Whether the request is the balance of the class, and not an amount due on the date.
+    pub(super) of_balance: bool,
+    pub(super) payment: Payment<Cents>,
+}
+
+/// What a line did.
+#[derive(Debug, Clone)]
+pub(super) struct LineMonth<'a> {
+    pub(super) line: &'a Line,
+    pub(super) values: Vec<Value<'a>>,
+    pub(super) tests: Vec<Tested<'a>>,
+    pub(super) payments: Vec<Paid<'a>>,
+    /// Whether it skipped others, because all their amounts are 0.
+    skips: bool,
+    /// Whether it concerns classes that were paid in full before the month.
+    is_retired: bool,
+}
+
+/// Whether a line did anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Activity {
+    /// It was not reached, or reports nothing.
+    None,
+    /// All its amounts are 0.
+    Zero,
+    /// It paid, tested or computed something.
+    Some,
+}
+
+impl LineMonth<'_> {
+    pub(super) fn activity(&self) -> Activity {
+        let of_dollars = |value: &&Value<'_>| value.shown.unit == Unit::Dollars;
+        let is_zero = |value: Value<'_>| value.value == Cents::ZERO;
+        let mut dollars = self.values.iter().filter(of_dollars).copied();
+        let requested = |paid: &Paid<'_>| paid.payment.requested != Cents::ZERO;
+        let computed = match dollars.next() {
+            Some(first) => !is_zero(first) || !dollars.all(is_zero),
+            None => !self.is_retired && !self.values.iter().copied().all(is_zero),
+        };
+        if computed || !self.tests.is_empty() || self.payments.iter().any(requested) {
+            Activity::Some
+        } else if self.skips && self.line.of.is_empty()
+            || !(self.is_retired || self.values.is_empty() && self.payments.is_empty())
+        {
+            Activity::Zero
+        } else {
+            Activity::None
+        }
     }
 
-    /// The month of a class.
-    pub(super) fn class(&self, class: ClassIndex) -> &ClassMonth<Cents> {
-        &self.record.classes[class]
+    /// Whether it concerns one of these classes.
+    pub(super) fn concerns(&self, names: &[&str]) -> bool {
+        let mut of = self.line.of.split(", ");
+        of.any(|of| names.contains(&of))
+    }
+}
+
+/// A month of a run.
+#[derive(Debug)]
+pub(super) struct ExplainedMonth<'a> {
+    /// By line of the program.
+    pub(super) lines: Vec<LineMonth<'a>>,
+    /// What moved money, summed by type, in order of first occurrence.
+    pub(super) moved: Vec<(Step, Cents)>,
+}
+
+impl<'a> ExplainedMonth<'a> {
+    /// Reads the trace.
+    pub(super) fn of(
+        audit: &'a Audit<Cents>,
+        record: &MonthRecord<Cents>,
+        names: &'a ByClass<String>,
+    ) -> Self {
+        let program = &audit.plan.program;
+        let is_retired = |line: &Line| {
+            line.of.split(", ").all(|of| {
+                let mut classes = names.iter().zip(record.classes.iter());
+                classes.any(|(name, class)| name == of && class.opening_balance == Cents::ZERO)
+            })
+        };
+        let mut lines: Vec<LineMonth<'a>> = program
+            .lines()
+            .iter()
+            .map(|line| LineMonth {
+                line,
+                values: Vec::new(),
+                tests: Vec::new(),
+                payments: Vec::new(),
+                skips: false,
+                is_retired: is_retired(line),
+            })
+            .collect();
+        let mut moved: Vec<(Step, Cents)> = Vec::new();
+        for executed in &audit.executed {
+            let of = program.line_of(executed.position).position();
+            let Some(line) = lines.get_mut(of) else {
+                continue;
+            };
+            match &executed.outcome {
+                Outcome::Shown(number, value) => {
+                    let shown = program.shown(*number);
+                    let value = |shown| Value {
+                        shown,
+                        value: *value,
+                    };
+                    line.values.extend(shown.map(value));
+                }
+                Outcome::Tested {
+                    shown,
+                    holds,
+                    compared,
+                } => {
+                    let (holds, compared) = (*holds, *compared);
+                    let tested = |shown| Tested {
+                        shown,
+                        holds,
+                        compared,
+                    };
+                    line.tests.extend(program.shown(*shown).map(tested));
+                }
+                Outcome::Paid(payments) => {
+                    for payment in payments {
+                        line.pay(payment, program, names);
+                    }
+                }
+                Outcome::Skipped => line.skips = true,
+                Outcome::Moved(step, amount) => {
+                    match moved.iter_mut().find(|(known, _)| known == step) {
+                        Some((_, sum)) => *sum += *amount,
+                        None => moved.push((*step, *amount)),
+                    }
+                }
+                Outcome::Computed(..) | Outcome::Decided { .. } | Outcome::Prepared => {}
+            }
+        }
+        Self { lines, moved }
     }
 
-    /// A class's name.
-    pub(super) fn name(&self, class: ClassIndex) -> &str {
-        &self.deal.class_names[class]
-    }
-
-    /// Names of classes, `A-1, A-2 and A-3`.
-    pub(super) fn names(&self, classes: &[ClassIndex]) -> String {
-        let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
-        numbers::listed(&names)
-    }
-
-    /// Classes that meet a condition.
-    pub(super) fn classes_where(
-        &self,
-        condition: impl Fn(&ClassMonth<Cents>) -> bool,
-    ) -> Vec<ClassIndex> {
-        self.record
-            .classes
-            .enumerate()
-            .filter(|(_, month)| condition(month))
-            .map(|(class, _)| class)
+    /// One side of the month's account, without what is 0.
+    pub(super) fn account(&self, side: Side) -> Vec<(Step, Cents)> {
+        let moved = self.moved.iter().copied();
+        moved
+            .filter(|(step, amount)| step.side() == side && *amount != Cents::ZERO)
             .collect()
     }
+}
 
-    /// A sum over the classes.
-    pub(super) fn total(&self, amount: impl Fn(&ClassMonth<Cents>) -> Cents) -> Cents {
-        self.record
-            .classes
-            .iter()
-            .fold(Cents::ZERO, |sum, month| sum + amount(month))
-    }
-
-    /// Movements of the month on one side of its account, summed by kind, in order of first occurrence.
-    pub(super) fn account(&self, side: Side) -> Vec<(Movement, Cents)> {
-        let mut sums: Vec<(Movement, Cents)> = Vec::new();
-        let of_month = |month: Month| month == self.record.month;
-        let entries = self.audit.entries.iter();
-        for entry in entries.filter(|entry| of_month(entry.month)) {
-            let (step, amount) = (entry.entry.step, entry.entry.amount);
-            if step.side() != side || !is_some(amount) {
-                continue;
-            }
-            match sums.iter_mut().find(|(existing, _)| *existing == step) {
-                Some((_, sum)) => *sum += amount,
-                None => sums.push((step, amount)),
-            }
+impl<'a> LineMonth<'a> {
+    /// Adds a payment. What a payee still requests in a later turn of the same line is part of its first request.
+    fn pay(
+        &mut self,
+        payment: &Payment<Cents>,
+        program: &Program<Cents>,
+        names: &'a ByClass<String>,
+    ) {
+        let into = program.class_field(payment.paid_into);
+        let to = into.map_or(self.line.of.as_str(), |(class, _)| names[class].as_str());
+        let field = into.map(|(_, field)| field);
+        let mut known = self.payments.iter_mut();
+        if let Some(known) = known.find(|known| (known.to, known.field) == (to, field)) {
+            known.payment.requested = known.payment.paid + payment.requested;
+            known.payment.paid += payment.paid;
+            return;
         }
-        sums
+        let due = program.class_field(payment.due_from);
+        self.payments.push(Paid {
+            to,
+            field,
+            of_balance: due.is_some_and(|(_, field)| field == ClassField::Balance),
+            payment: *payment,
+        });
     }
-
-    /// The month before, if it is part of the run.
-    pub(super) fn previous(&self) -> Option<&MonthRecord<Cents>> {
-        let before = self.record.month.number().checked_sub(1)?;
-        let mut months = self.audit.months.iter();
-        months.find(|record| record.month.number() == before)
-    }
-
-    /// The first of the consecutive months up to this one that meet a condition; none if it was met
-    /// before the run started.
-    pub(super) fn since(&self, condition: impl Fn(&DealMonth<Cents>) -> bool) -> Option<Month> {
-        let months = &self.audit.months;
-        let up_to_it = months
-            .iter()
-            .take_while(|record| record.month <= self.record.month);
-        let before = up_to_it
-            .filter(|record| !condition(&record.deal))
-            .last()
-            .map(|record| record.month.number());
-        match before {
-            Some(before) => Some(Month::new(before + 1)),
-            None if self.audit.months.first()?.month.number() == 1 => Some(Month::new(1)),
-            None => None,
-        }
-    }
-
-    /// The value of an index in the month.
-    pub(super) fn index(&self, index: ReferenceRateIndex) -> Cents {
-        let path = self.audit.conditions.reference_rates.get(index.position());
-        let collections = self.audit.plan.collections;
-        let position = collections.index_position(self.record.month, self.audit.pool_as_of);
-        path.map_or(Cents::ZERO, |path| on_path(path, position))
-    }
-
-    /// Delinquencies that the scenario adds in the month.
-    pub(super) fn added_delinquency(&self) -> Cents {
-        let collections = self.audit.plan.collections;
-        let position = collections.position(self.record.month, self.audit.pool_as_of);
-        on_path(&self.audit.conditions.delinquency, position)
-    }
-
-    /// The name of an index.
-    pub(super) fn index_name(&self, index: ReferenceRateIndex) -> &str {
-        let names = &self.deal.reference_rates;
-        names.get(index.position()).map_or("index", String::as_str)
-    }
-
-    /// Whether principal is released: the deal has stepped down and no trigger event is in effect.
-    pub(super) fn is_released(&self) -> bool {
-        self.deal_month().stepped_down && !self.deal_month().trigger_event
-    }
-
-    /// `month 37, 2010-05-25`.
-    pub(super) fn dated(&self, month: Month) -> String {
-        start::dated(self.schedule, month)
-    }
-}
-
-/// The value of a path at a position, or its last value after its end.
-fn on_path(path: &[Cents], position: usize) -> Cents {
-    let found = path.get(position).or(path.last());
-    found.copied().unwrap_or(Cents::ZERO)
-}
-
-/// Whether an amount is above zero.
-pub(super) fn is_some(amount: Cents) -> bool {
-    amount > Cents::ZERO
-}
-
-/// Dollars and cents, or `zero`.
-pub(super) fn money(amount: Cents) -> String {
-    if amount == Cents::ZERO {
-        "zero".to_owned()
-    } else {
-        numbers::cents(amount.decimal())
-    }
-}
-
-/// A fraction as a percentage with four decimals.
-pub(super) fn percent(fraction: Cents) -> String {
-    let percent = (fraction * Cents::count(100)).decimal();
-    format!("{}%", rounded(percent, PERCENT_DIGITS))
 }

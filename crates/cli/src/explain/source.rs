@@ -2,20 +2,26 @@
 //! the report, or a month of a scenario's run.
 
 use stepdown_curves::Month;
-use stepdown_projection::deal::MonthTerms;
+use stepdown_projection::collateral::{Advancing, SeverityReadAt};
 use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::measures::RunTo;
-use stepdown_projection::number::Cents;
+use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::MonthRecord;
-use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit, plausible};
+use stepdown_runner::{Audit, Folder, TieOut, audit, plausible};
 
-use super::month::Assumed;
-use super::story::Request;
 use crate::arguments::{ExplainArguments, MonthOf, Run};
 use crate::basis::with_overrides;
 use crate::curve_notes::Readings;
 use crate::problem::Problem;
 use crate::start;
+
+/// The scenario's assumptions for loans in foreclosure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Assumed {
+    pub(super) advancing: Advancing,
+    pub(super) lag_months: u32,
+    pub(super) severity_read_at: SeverityReadAt,
+}
 
 /// The run or the report that the month is taken from.
 pub(super) struct Source {
@@ -25,9 +31,10 @@ pub(super) struct Source {
     /// A remark on the collateral; empty for a run.
     pub(super) caution: &'static str,
     pub(super) audit: Audit<Cents>,
-    /// See [`super::month::ShownMonth`].
+    /// None if the collateral is from a report.
     pub(super) assumed: Option<Assumed>,
-    pub(super) reported_only: Option<ReportedOnly>,
+    /// Recoveries on loans liquidated earlier, if a report includes them in interest.
+    pub(super) recovered: Cents,
     /// How the scenario's vectors are read; empty for a report.
     pub(super) readings: Readings,
     /// The month of the folder's report, if there is one.
@@ -83,7 +90,7 @@ impl Source {
             caution: "; collateral from the trustee report",
             audit: tied.audit,
             assumed: None,
-            reported_only: Some(tied.reported_only),
+            recovered: Cents::exact(tied.recovered),
             readings: Readings::default(),
             report: Some(month),
             folder,
@@ -119,25 +126,22 @@ impl Source {
                 lag_months: file.scenario.collateral.liquidation.lag_months,
                 severity_read_at: file.scenario.collateral.severity_read_at,
             }),
-            reported_only: None,
+            recovered: Cents::ZERO,
             readings: Readings::of(&folder.pool, &file.scenario),
             report,
             folder,
         })
     }
 
-    /// The month and its terms.
+    /// The month.
     pub(super) fn month(
         &self,
         month: Month,
         arguments: &ExplainArguments,
-    ) -> Result<(&MonthRecord<Cents>, &MonthTerms<Cents>), Problem> {
-        let mut months = self.audit.plan.months.iter();
-        let terms = months.find(|terms| terms.month == month);
+    ) -> Result<&MonthRecord<Cents>, Problem> {
         let mut records = self.audit.months.iter();
-        let record = records.find(|record| record.month == month);
-        if let (Some(record), Some(terms)) = (record, terms) {
-            return Ok((record, terms));
+        if let Some(record) = records.find(|record| record.month == month) {
+            return Ok(record);
         }
         let first = start::month(&self.folder)?.number() + 1;
         let last = self.audit.months.last();
@@ -153,18 +157,16 @@ impl Source {
     }
 }
 
-/// The classes named, the residual class included; none if all are requested.
-pub(super) fn requested(names: &[String], folder: &Folder) -> Result<Option<Request>, Problem> {
-    if names.is_empty() {
-        return Ok(None);
-    }
-    let residual = folder.deal.residual.as_str();
+/// The classes named, in the order of the deal, with the residual class last; empty if all are requested.
+pub(super) fn requested(names: &[String], folder: &Folder) -> Result<Vec<String>, Problem> {
+    let deal = &folder.deal;
+    let residual = &deal.residual;
     let (of_residual, others): (Vec<&String>, Vec<&String>) =
-        names.iter().partition(|name| name.as_str() == residual);
+        names.iter().partition(|name| *name == residual);
     for name in &others {
-        let names = || folder.deal.class_names.iter().map(String::as_str);
-        if folder.deal.class(name).is_none()
-            && nearest_name(name, names().chain([residual])) == Some(residual)
+        let names = || deal.class_names.iter().map(String::as_str);
+        if deal.class(name).is_none()
+            && nearest_name(name, names().chain([residual.as_str()])) == Some(residual)
         {
             return Err(Problem::Usage {
                 message: format!("the deal has no class `{name}`"),
@@ -173,12 +175,11 @@ pub(super) fn requested(names: &[String], folder: &Folder) -> Result<Option<Requ
         }
     }
     let others: Vec<String> = others.into_iter().cloned().collect();
-    Ok(Some(Request {
-        classes: if others.is_empty() {
-            Vec::new()
-        } else {
-            start::classes(&others, folder)?
-        },
-        residual: !of_residual.is_empty(),
-    }))
+    let mut requested = Vec::new();
+    if !others.is_empty() {
+        let classes = start::classes(&others, folder)?;
+        requested.extend(classes.iter().map(|class| deal.class_names[*class].clone()));
+    }
+    requested.extend(of_residual.into_iter().take(1).cloned());
+    Ok(requested)
 }

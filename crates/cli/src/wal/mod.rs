@@ -21,7 +21,8 @@ use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::collateral::{Line, MOST_MONTHS_TO_LIQUIDATION};
 use stepdown_projection::deal::PlanError;
-use stepdown_projection::measures::RunTo;
+use stepdown_projection::deal::rules::ExchangeClass;
+use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_projection::number::Cents;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::StateFile;
@@ -121,6 +122,19 @@ impl WalRun {
             .map(|run| printed.count_at(run.speed, &run.measures, run.runs));
         let (agreeing, printed) = at_each.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
         (printed > 0).then_some((agreeing, printed))
+    }
+
+    /// The metrics of each exchange class.
+    fn exchange_classes(&self, run_to: RunTo) -> Vec<(&ExchangeClass, ClassMeasures<Decimal>)> {
+        let classes = self.measures.classes(run_to);
+        let of = |exchange: &ExchangeClass| {
+            let parts = exchange.parts.iter();
+            let parts = parts.map(|(class, fraction)| (*fraction, &classes[*class]));
+            let write_downs = self.folder.deal.reimbursed_write_downs;
+            ClassMeasures::of_combination(&parts.collect::<Vec<_>>(), write_downs)
+        };
+        let exchanges = self.folder.deal.exchange_classes().iter();
+        exchanges.map(|exchange| (exchange, of(exchange))).collect()
     }
 
     /// The month after which the run starts; none at closing.

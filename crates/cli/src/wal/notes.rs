@@ -89,40 +89,47 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
             ),
         ));
     }
-    lines.extend([
-        (
-            "stepdown",
-            match measures.stepdown {
-                Some(reached) => month(reached),
-                None if file.is_some_and(|file| file.state.stepped_down) => {
-                    "before this run, according to the state file".to_owned()
-                }
-                None => "never".to_owned(),
-            },
-        ),
-        (
-            "trigger event",
-            match measures.first_trigger_event {
-                None => "never in effect".to_owned(),
-                Some(first) => format!(
-                    "{} in {}; in effect for {} to maturity",
-                    if is_in_trigger_event {
-                        "in effect when the run starts, and first"
-                    } else {
-                        "first"
-                    },
-                    month(first.month),
-                    counted(measures.months_in_trigger_event, "month")
-                ),
-            },
-        ),
-        (
-            "first call",
-            measures
-                .first_call
-                .map_or_else(|| "never".to_owned(), month),
-        ),
-    ]);
+    // Deals that state their payments may have tests of their own instead.
+    if deal.rules.is_none() || deal.places.field(&["stepdown"]).is_some() {
+        lines.extend([
+            (
+                "stepdown",
+                match measures.stepdown {
+                    Some(reached) => month(reached),
+                    None if file.is_some_and(|file| file.state.stepped_down) => {
+                        "before this run, according to the state file".to_owned()
+                    }
+                    None => "never".to_owned(),
+                },
+            ),
+            (
+                "trigger event",
+                match measures.first_trigger_event {
+                    None => "never in effect".to_owned(),
+                    Some(first) => format!(
+                        "{} in {}; in effect for {} to maturity",
+                        if is_in_trigger_event {
+                            "in effect when the run starts, and first"
+                        } else {
+                            "first"
+                        },
+                        month(first.month),
+                        counted(measures.months_in_trigger_event, "month")
+                    ),
+                },
+            ),
+        ]);
+    }
+    lines.push((
+        "first call",
+        measures
+            .first_call
+            .map_or_else(|| "never".to_owned(), month),
+    ));
+    if !deal.exchange_classes().is_empty() {
+        let what = "combinations of other classes, not in the total";
+        lines.push(("exchange", what.to_owned()));
+    }
     if measures.cumulative_loss > HALF_A_CENT {
         let losses = measures.cumulative_loss;
         let share = losses

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use rust_decimal::Decimal;
+use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::WalAndWindow;
 
@@ -43,7 +44,8 @@ pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
     for run_to in run.runs {
         columns.extend(windows(run, *run_to));
     }
-    let rows = (0..run.folder.deal.class_names.len()).map(|row| {
+    let classes = columns.first().map_or(0, |column| column.cells.len());
+    let rows = (0..classes).map(|row| {
         let cells = columns.iter().map(|column| column.cells.get(row).cloned());
         cells.map(Option::unwrap_or_default).collect()
     });
@@ -80,8 +82,12 @@ pub(crate) fn to(run_to: RunTo) -> &'static str {
     }
 }
 
+/// The classes, then the exchange classes.
 fn class_names(run: &WalRun) -> Vec<String> {
-    run.folder.deal.class_names.iter().cloned().collect()
+    let deal = &run.folder.deal;
+    let exchange = deal.exchange_classes().iter();
+    let exchange = exchange.map(|class| format!("{} (exchange)", class.name));
+    deal.class_names.iter().cloned().chain(exchange).collect()
 }
 
 /// The balances of the classes at closing, or at the start of the run.
@@ -98,12 +104,18 @@ fn sizes(run: &WalRun) -> Part {
             ("Balance", balances.collect())
         }
     };
+    let balance = |class: ClassIndex| balances.get(class.position()).copied();
+    let exchange = deal.exchange_classes().iter();
+    let exchange = exchange.map(|class| class.sum(|part| balance(part).unwrap_or_default()));
     Part::new(
         Column::numbers(heading),
         balances
             .iter()
-            .map(|balance| numbers::dollars(*balance))
+            .copied()
+            .chain(exchange)
+            .map(numbers::dollars)
             .collect(),
+        // Exchange classes have no cash of their own.
         numbers::dollars(balances.iter().sum()),
     )
 }
@@ -149,6 +161,18 @@ impl Mark {
     }
 }
 
+/// The cell of each class, then of each exchange class, which no table prints.
+fn cells(
+    run: &WalRun,
+    run_to: RunTo,
+    cell: impl Fn(&ClassMeasures<Decimal>, Option<&WalAndWindow>) -> (String, Option<Mark>),
+) -> Vec<(String, Option<Mark>)> {
+    let classes = each(run, run_to).map(|(measures, printed)| cell(measures, printed));
+    let exchange = run.exchange_classes(run_to);
+    let exchange = exchange.iter().map(|(_, measures)| cell(measures, None));
+    classes.chain(exchange).collect()
+}
+
 /// The measures of each class, with its printed values if there are any.
 fn each(
     run: &WalRun,
@@ -165,7 +189,7 @@ fn each(
 }
 
 fn wals(run: &WalRun, run_to: RunTo) -> Vec<Part> {
-    let cells = each(run, run_to).map(|(measures, printed)| {
+    let cell = |measures: &ClassMeasures<Decimal>, printed: Option<&WalAndWindow>| {
         let of_class = printed.and_then(|printed| printed.wal_years);
         let digits = of_class.map_or(WAL_DIGITS, |printed| printed.scale());
         let wal = measures
@@ -181,16 +205,16 @@ fn wals(run: &WalRun, run_to: RunTo) -> Vec<Part> {
                     })
                 }),
         )
-    });
+    };
     let heading = match run_to {
         RunTo::Call => "WAL\nto call,\nyears",
         RunTo::Maturity => "WAL to\nmaturity,\nyears",
     };
-    with_marks(heading, cells.collect())
+    with_marks(heading, cells(run, run_to, cell))
 }
 
 fn windows(run: &WalRun, run_to: RunTo) -> Vec<Part> {
-    let cells = each(run, run_to).map(|(measures, printed)| {
+    let cell = |measures: &ClassMeasures<Decimal>, printed: Option<&WalAndWindow>| {
         let window = measures.principal_window;
         (
             window.map_or_else(
@@ -207,10 +231,10 @@ fn windows(run: &WalRun, run_to: RunTo) -> Vec<Part> {
                 }))
             }),
         )
-    });
+    };
     let heading = match run_to {
         RunTo::Call => "Window\nto call,\nmonths",
         RunTo::Maturity => "Window to\nmaturity,\nmonths",
     };
-    with_marks(heading, cells.collect())
+    with_marks(heading, cells(run, run_to, cell))
 }

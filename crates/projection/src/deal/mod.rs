@@ -27,7 +27,7 @@ use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
 use crate::collateral::{DefaultsNearMaturity, Pool};
 use crate::index::{ByClass, ClassIndex};
-use rules::PaymentRules;
+use rules::{ExchangeClass, PaymentRules};
 use terms::{
     ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
     Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, StepUpFrom, Stepdown,
@@ -165,6 +165,14 @@ impl Deal {
         self.rules
             .as_ref()
             .is_some_and(|rules| rules.reference_pool)
+    }
+
+    /// Classes that are fixed combinations of others.
+    #[must_use]
+    pub fn exchange_classes(&self) -> &[ExchangeClass] {
+        self.rules
+            .as_ref()
+            .map_or(&[], |rules| &rules.exchange_classes)
     }
 
     /// Dollars of certificates at closing.

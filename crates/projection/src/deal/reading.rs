@@ -14,13 +14,17 @@ use super::places::Places;
 use super::rules;
 use super::sections;
 use super::speeds::{self, PrepaymentAssumption};
-use super::terms::{EnhancementAfter, PrepaymentInterestAt, Stepdown, TestedFrom, TriggerEvent};
+use super::terms::{
+    EnhancementAfter, PrepaymentInterestAt, ReimbursedWriteDowns, Stepdown, TestedFrom,
+    TriggerEvent,
+};
 use super::waterfall_orders;
 use crate::calendar::DistributionSchedule;
 use crate::collateral::{DefaultsNearMaturity, MOST_MONTHS_TO_LIQUIDATION};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, shown_dollars};
 use crate::document::{AttachedFiles, DiagnosticSink, Document, Node, Section, read};
 use crate::formula::Source;
+use crate::index::ClassIndex;
 
 /// The longest term of a deal: the longest loan term plus liquidation.
 pub const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
@@ -160,7 +164,18 @@ fn deal(
     let has_ranks = section.has("ranks");
     let ranks = section.optional("ranks", |node, diagnostics| {
         let names = names?;
-        classes::ranks(node, diagnostics, names, names.all())
+        // Notional classes of deals that state their payments are in no principal group.
+        let notional = |class: &ClassIndex| {
+            rules
+                .as_ref()
+                .is_some_and(|rules| rules.is_notional(*class))
+        };
+        classes::ranks(
+            node,
+            diagnostics,
+            names,
+            names.all().filter(|class| !notional(class)),
+        )
     });
     let ranks = if has_ranks {
         ranks
@@ -280,7 +295,10 @@ fn deal(
         interest_order: waterfall.interest,
         excess_cash_flow: waterfall.excess_cash_flow,
         loss_order: waterfall.losses,
-        reimbursed_write_downs: waterfall.reimbursed_write_downs,
+        reimbursed_write_downs: match &rules {
+            Some(rules) if rules.reference_pool => ReimbursedWriteDowns::WriteDownsCount,
+            _ => waterfall.reimbursed_write_downs,
+        },
         residual: waterfall.residual,
         prepayment_charges_to: charges_to,
         defaults_near_maturity: near_maturity,

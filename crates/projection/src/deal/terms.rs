@@ -8,7 +8,7 @@ use stepdown_curves::Month;
 
 use crate::calendar::DayCount;
 use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
-use crate::number::{Mask, Number};
+use crate::number::Number;
 
 /// The order in which classes are paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,21 +64,6 @@ pub enum StepUpFrom {
     },
     /// This distribution date, whether or not the deal can be called.
     Month(Month),
-}
-
-impl StepUpFrom {
-    /// Whether margins and rates are stepped up, given the first month in which the deal could be
-    /// called (TS note 4: from the second date after the first possible optional termination date).
-    #[inline(always)]
-    #[must_use]
-    pub fn is_reached<N: Number>(self, month: Month, first_call_month: N) -> N::Mask {
-        match self {
-            Self::AfterFirstCall { dates } => {
-                N::count(month.number()).at_least(first_call_month + N::count(dates))
-            }
-            Self::Month(from) => N::Mask::splat(month >= from),
-        }
-    }
 }
 
 /// The coupon of a class before caps.
@@ -310,13 +295,15 @@ pub enum PrepaymentInterestAt {
     NetMortgageRate,
 }
 
-/// Whether reimbursed write-downs count as principal in weighted average lives and principal windows.
+/// Which write-downs count as principal in weighted average lives and principal windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReimbursedWriteDowns {
     /// As principal, on the date of reimbursement.
     CountAsPrincipal,
     /// Not at all: only reductions of the class balance are principal.
     NotPrincipal,
+    /// Write-downs count, less write-ups: lives are those of balances that follow a reference pool.
+    WriteDownsCount,
 }
 
 /// The balance on which the optional termination is tested.

@@ -44,6 +44,15 @@ impl Checker<'_, '_> {
                 format!("compare it with something, such as `{dollars} > 0`")
             }
             (Unit::Truth, _) => "compare it with something: `a >= b`".to_owned(),
+            (Unit::Rate, DOLLARS) => {
+                "write a rate, such as `5.00%`, `net WAC` or `min(5%, net WAC)`".to_owned()
+            }
+            (Unit::Dollars, TRUTH) => {
+                let test = self.shown(part, "TEST");
+                format!(
+                    "write the test under `when`, or choose an amount: `if {test} then 1_000 else 0`"
+                )
+            }
             (_, TRUTH) => "choose a value by the test: `if(test, a, b)`".to_owned(),
             _ => format!("write a formula that computes {}", unit.words()),
         };

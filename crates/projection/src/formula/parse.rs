@@ -92,10 +92,13 @@ impl<'s, 't> Parser<'s, 't> {
         let piece = self.next_piece();
         let (span, message) = if piece.start == piece.end {
             let end = self.text.trim_end().len();
-            (
-                Span::new(end, end),
-                "unexpected end of the formula".to_owned(),
-            )
+            let is_open = self.text.matches('(').count() > self.text.matches(')').count();
+            let message = if is_open {
+                "the formula ends before its parentheses are closed"
+            } else {
+                "unexpected end of the formula"
+            };
+            (Span::new(end, end), message.to_owned())
         } else {
             (piece, format!("unexpected {}", quoted(piece.of(self.text))))
         };

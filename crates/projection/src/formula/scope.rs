@@ -97,6 +97,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Removes the values of sections that the deal does not state.
+    pub(crate) fn keep_words(&mut self, has: impl Fn(&str) -> bool) {
+        self.words.retain(|_, word| word.section().is_none_or(&has));
+    }
+
     /// Adds an amount, test, account or index. `false` if the name is taken.
     pub(crate) fn define(&mut self, name: &str, value: Value) -> bool {
         self.count_words(name);
@@ -328,6 +333,22 @@ impl<'a> Scope<'a> {
             );
         }
         let (checked, part) = checked.filter(|_| !failed)?;
+        let is_number = |text: &str| {
+            let digits =
+                |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '_' | '-');
+            text.chars().all(digits) && text.contains(|digit| matches!(digit, '1'..='9'))
+        };
+        if matches!(expected, Expected::Unit(Unit::Rate)) && is_number(written.trim()) {
+            let written = written.trim();
+            return diagnostics.refuse(
+                placing.whole(),
+                format!(
+                    "{} has no unit, where an annual rate is needed",
+                    quoted(written)
+                ),
+                format!("write a percentage: `{written}%`"),
+            );
+        }
         let unit = match expected {
             Expected::Unit(unit) => unit,
             Expected::Any => checked.kind.unit(),

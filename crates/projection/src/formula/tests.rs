@@ -362,7 +362,11 @@ fn errors_point_at_the_operator_or_the_part() {
         any,
         "1+6: unknown name `reserv`; 15+7: unknown name `unknown`",
     );
-    refused("min(1, 2", any, "9+1: unexpected end of the formula");
+    refused(
+        "min(1, 2",
+        any,
+        "9+1: the formula ends before its parentheses are closed",
+    );
     refused(
         "2 + not trigger event",
         any,

@@ -24,6 +24,16 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// The unit as a step of a program shows it.
+    pub(crate) const fn shown(self) -> crate::program::Unit {
+        match self {
+            Self::Dollars => crate::program::Unit::Dollars,
+            Self::Fraction => crate::program::Unit::Percent,
+            Self::Rate => crate::program::Unit::Rate,
+            Self::Months | Self::Truth => crate::program::Unit::Number,
+        }
+    }
+
     /// The unit in words, for messages.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -242,6 +252,30 @@ pub enum DealValue {
     AvailableInterest,
     /// Principal of the date that is not used yet.
     AvailablePrincipal,
+    /// The senior enhancement percentage, of the section `stepdown`.
+    SeniorEnhancement,
+    /// Whether the stepdown date has been reached.
+    SteppedDown,
+    /// Whether a trigger event is in effect.
+    TriggerEvent,
+    /// Overcollateralization after the principal of the date.
+    Overcollateralization,
+    /// Required overcollateralization.
+    RequiredOvercollateralization,
+}
+
+impl DealValue {
+    /// The section of the deal file that defines it; `None` for values that every deal has.
+    pub(super) const fn section(self) -> Option<&'static str> {
+        match self {
+            Self::SeniorEnhancement | Self::SteppedDown => Some("stepdown"),
+            Self::TriggerEvent => Some("trigger_event"),
+            Self::Overcollateralization | Self::RequiredOvercollateralization => {
+                Some("overcollateralization")
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A value of a class.
@@ -269,10 +303,6 @@ pub enum ClassValue {
     WriteDowns,
     /// The carry-forward amount.
     CarryForward,
-    /// The principal of the date that belongs to a ratio-strip class, loan by loan.
-    StripPrincipal,
-    /// The realized losses of the date that belong to a ratio-strip class, loan by loan.
-    StripLosses,
 }
 
 impl ClassValue {

@@ -36,6 +36,15 @@ pub struct Word {
 }
 
 impl Word {
+    /// The section of the deal file that defines it; `None` for values that every deal has.
+    #[must_use]
+    pub fn section(&self) -> Option<&'static str> {
+        match self.meaning {
+            Meaning::Deal(value) => value.section(),
+            _ => None,
+        }
+    }
+
     /// How it is written, with what follows it in parentheses.
     #[must_use]
     pub fn form(&self) -> String {
@@ -81,6 +90,7 @@ const DOLLARS_NOW: (Option<Unit>, Moment) = (Some(Unit::Dollars), Moment::Point)
 const FRACTION: (Option<Unit>, Moment) = (Some(Unit::Fraction), Moment::Date);
 const RATE: (Option<Unit>, Moment) = (Some(Unit::Rate), Moment::Date);
 const MONTHS: (Option<Unit>, Moment) = (Some(Unit::Months), Moment::Date);
+const TRUTH: (Option<Unit>, Moment) = (Some(Unit::Truth), Moment::Date);
 const DATE: (Option<Unit>, Moment) = (None, Moment::Date);
 
 use ClassValue as C;
@@ -116,6 +126,11 @@ const WORDS: &[Word] = &[
     word("available funds", &[], Deal(D::AvailableFunds), DOLLARS_NOW, "cash of the date that is not used yet"),
     word("available interest", &[], Deal(D::AvailableInterest), DOLLARS_NOW, "interest of the date that is not used yet"),
     word("available principal", &[], Deal(D::AvailablePrincipal), DOLLARS_NOW, "principal of the date that is not used yet"),
+    word("senior enhancement percentage", &["senior enhancement"], Deal(D::SeniorEnhancement), FRACTION, "the senior enhancement percentage, of the section `stepdown`"),
+    word("stepped down", &["stepdown date has been reached"], Deal(D::SteppedDown), TRUTH, "whether the stepdown date has been reached, of the section `stepdown`"),
+    word("trigger event", &["trigger events"], Deal(D::TriggerEvent), TRUTH, "whether a trigger event is in effect, of the section `trigger_event`"),
+    word("overcollateralization", &[], Deal(D::Overcollateralization), DOLLARS, "overcollateralization after the principal of the date, of the section of that name"),
+    word("required overcollateralization", &[], Deal(D::RequiredOvercollateralization), DOLLARS, "required overcollateralization, of the section `overcollateralization`"),
     word("month", &["distribution date number"], Deal(D::Month), MONTHS, "the number of the distribution date, 1 for the first"),
     word("date", &["distribution date", "payment date"], Date, DATE, "the distribution date, for comparisons such as `date >= 2029-05`"),
     word("balance", &["balance before"], Class(C::Balance), DOLLARS, "class balances before the date"),
@@ -129,8 +144,6 @@ const WORDS: &[Word] = &[
     word("principal paid", &[], Class(C::PrincipalPaid), DOLLARS_NOW, "principal paid so far on the date"),
     word("write-downs", &[], Class(C::WriteDowns), DOLLARS_NOW, "write-downs since closing that are not written up"),
     word("carry-forward", &[], Class(C::CarryForward), DOLLARS_NOW, "the carry-forward amount"),
-    word("strip principal", &[], Class(C::StripPrincipal), DOLLARS, "principal of a ratio-strip class, loan by loan"),
-    word("strip losses", &[], Class(C::StripLosses), DOLLARS, "realized losses of a ratio-strip class, loan by loan"),
     word("target", &[], Target, DOLLARS_NOW, "the target of an account"),
     word("planned", &["planned balance"], Planned, DOLLARS, "the planned balance of a schedule on the date"),
     word("fee due", &[], FeeDue, DOLLARS, "what a fee is owed on the date"),

@@ -67,6 +67,9 @@ impl<N: Number> Running<N> {
         match reimbursed {
             ReimbursedWriteDowns::CountAsPrincipal => self.principal,
             ReimbursedWriteDowns::NotPrincipal => self.principal - self.write_down_reimbursed,
+            ReimbursedWriteDowns::WriteDownsCount => {
+                self.principal - self.write_down_reimbursed + self.write_down
+            }
         }
     }
 
@@ -131,7 +134,9 @@ impl<N: Number> Running<N> {
         let principal = redemption.balance + redemption.write_down;
         let for_wal = match reimbursed {
             ReimbursedWriteDowns::CountAsPrincipal => principal,
-            ReimbursedWriteDowns::NotPrincipal => redemption.balance,
+            ReimbursedWriteDowns::NotPrincipal | ReimbursedWriteDowns::WriteDownsCount => {
+                redemption.balance
+            }
         };
         self.receive_principal(principal, for_wal, years);
         self.mark_window(flow.wal_principal(reimbursed) + for_wal, month);

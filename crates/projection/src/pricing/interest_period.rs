@@ -30,10 +30,11 @@ impl InterestTerms {
     /// The terms of a class.
     #[must_use]
     pub fn of(deal: &Deal, class: ClassIndex) -> Self {
+        let own = deal.rules.as_ref().map(|rules| &rules.classes[class]);
         Self {
             day_count: deal.classes[class].day_count,
-            delay_days: deal.delay_days,
-            first_period_days: deal.first_period_days,
+            delay_days: own.map_or(deal.delay_days, |class| class.delay_days),
+            first_period_days: own.map_or(deal.first_period_days, |class| class.first_period_days),
             payment_day: deal.dates.payment_day,
         }
     }

@@ -1,11 +1,15 @@
 //! Writes a program, instruction by instruction.
 
 mod layout;
+mod lean;
+
+use std::borrow::Cow;
 
 use super::register::Standard;
 use super::{
     Amount, BlockIndex, ClassField, DealField, DealTest, Flag, Instruction, Line, LineIndex,
-    ListIndex, Lists, Payee, PayeesIndex, PoolField, PrincipalGroup, Said, Test,
+    ListIndex, Lists, Payee, PayeesIndex, Period, PoolField, PrincipalGroup, Said, Shown, Test,
+    Unit,
 };
 use crate::diagnostic::Place;
 use crate::index::{ClassIndex, GroupIndex};
@@ -31,8 +35,8 @@ pub(crate) struct Builder<N: Number> {
     for_records: Vec<bool>,
     line_of: Vec<LineIndex>,
     lines: Vec<Line>,
+    shown: Vec<Shown>,
     lists: Lists,
-    groups: Vec<PrincipalGroup>,
     sets: Vec<Vec<ClassIndex>>,
     flags: Vec<Vec<Amount>>,
     /// The first instruction of each block, the one after it, and the number of blocks when it ended.
@@ -75,11 +79,12 @@ impl<N: Number> Builder<N> {
             for_records: Vec::new(),
             line_of: Vec::new(),
             lines: Vec::new(),
+            shown: Vec::new(),
             lists: Lists {
                 amounts: Vec::new(),
                 payees: Vec::new(),
+                groups: Vec::new(),
             },
-            groups: Vec::new(),
             sets: Vec::new(),
             flags: Vec::new(),
             blocks: Vec::new(),
@@ -126,6 +131,13 @@ impl<N: Number> Builder<N> {
     pub(crate) fn carried(&mut self, name: String, at_closing: N) -> Amount {
         let amount = self.amount();
         self.amounts[amount.position()] = at_closing;
+        let same = |known: &&(String, Amount)| {
+            known.0 == name || known.0.starts_with(&format!("{name} ("))
+        };
+        let name = match self.carried.iter().filter(same).count() {
+            0 => name,
+            others => format!("{name} ({})", others + 1),
+        };
         self.carried.push((name, amount));
         amount
     }
@@ -223,8 +235,8 @@ impl<N: Number> Builder<N> {
 
     /// A principal group.
     pub(crate) fn principal_group(&mut self, group: PrincipalGroup) -> u32 {
-        self.groups.push(group);
-        (self.groups.len() - 1) as u32
+        self.lists.groups.push(group);
+        (self.lists.groups.len() - 1) as u32
     }
 
     /// A flag that carried amounts above 0 raise when a run begins.
@@ -262,6 +274,64 @@ impl<N: Number> Builder<N> {
             place,
             part: self.part,
         });
+    }
+
+    /// The line reports an input of its calculation. Values of 0 need not be read.
+    pub(crate) fn show(&mut self, name: impl Into<Cow<'static, str>>, amount: Amount, unit: Unit) {
+        self.show_amount(name.into(), amount, unit, false);
+    }
+
+    /// The same in dollars.
+    pub(crate) fn dollars(&mut self, name: impl Into<Cow<'static, str>>, amount: Amount) {
+        self.show(name, amount, Unit::Dollars);
+    }
+
+    /// The line reports its result.
+    pub(crate) fn result(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        amount: Amount,
+        unit: Unit,
+    ) {
+        self.show_amount(name.into(), amount, unit, true);
+    }
+
+    fn show_amount(
+        &mut self,
+        name: Cow<'static, str>,
+        amount: Amount,
+        unit: Unit,
+        is_result: bool,
+    ) {
+        let shown = self.shown_as(name, unit, is_result);
+        self.for_records(|b| b.push(Instruction::Show { shown, amount }));
+    }
+
+    /// The line reports a test, and the value and the limit that it compares, if it does.
+    pub(crate) fn show_test(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        test: Test,
+        unit: Unit,
+        compared: Option<(Amount, Amount)>,
+    ) {
+        let shown = self.shown_as(name.into(), unit, true);
+        self.for_records(|b| {
+            b.push(Instruction::ShowTest {
+                shown,
+                test,
+                compared,
+            });
+        });
+    }
+
+    fn shown_as(&mut self, name: Cow<'static, str>, unit: Unit, is_result: bool) -> u32 {
+        self.shown.push(Shown {
+            name,
+            unit,
+            is_result,
+        });
+        (self.shown.len() - 1) as u32
     }
 
     /// Instructions that have no effect once a class is retired.
@@ -474,6 +544,10 @@ impl<N: Number> Builder<N> {
 
     pub(crate) fn if_money(&mut self, from: Amount) -> Amount {
         self.made(|into| Instruction::IfMoney { into, from })
+    }
+
+    pub(crate) fn days(&mut self, period: Period) -> Amount {
+        self.made(|into| Instruction::Days { into, period })
     }
 
     pub(crate) fn pool(&mut self, field: PoolField) -> Amount {

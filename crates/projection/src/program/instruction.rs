@@ -103,6 +103,71 @@ pub enum Instruction {
     /// `from` where it is above half a cent, 0 elsewhere
     IfMoney { into: Amount, from: Amount },
 
+    // Two instructions in one, made where the first's result has no other use (listings of sweeps alone).
+    /// `a + b + c`
+    AddAdd {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// The lesser of `a + b` and c
+    AddMin {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// `a - b + c`
+    SubAdd {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// `a - b - c`
+    SubSub {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// The greater of `a - b` and c
+    SubMax {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// `a - b - c`, at least 0
+    SubExcess {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// `a - b`, at least 0, and c
+    ExcessAdd {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// The lesser of c and of `a - b`, at least 0
+    ExcessMin {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+    /// The lesser of c and of the greater of a and b
+    MaxMin {
+        into: Amount,
+        a: Amount,
+        b: Amount,
+        c: Amount,
+    },
+
     /// The pool's amount of the month
     Pool { into: Amount, field: PoolField },
     /// A loan group's amount of the month
@@ -265,6 +330,16 @@ pub enum Instruction {
         class: Option<ClassIndex>,
         amount: Amount,
     },
+    /// The days of an interest period
+    Days { into: Amount, period: Period },
+    /// Reports a value of the step to traces
+    Show { shown: u32, amount: Amount },
+    /// Reports a test of the step to traces, with the value and the limit that were compared
+    ShowTest {
+        shown: u32,
+        test: Test,
+        compared: Option<(Amount, Amount)>,
+    },
 }
 
 /// What an instruction does with a register.
@@ -315,6 +390,17 @@ impl Instruction {
             | Self::Min { into, a, b }
             | Self::Max { into, a, b }
             | Self::Excess { into, a, b } => all!(Reads(a), Reads(b), Writes(into)),
+            Self::AddAdd { into, a, b, c }
+            | Self::AddMin { into, a, b, c }
+            | Self::SubAdd { into, a, b, c }
+            | Self::SubSub { into, a, b, c }
+            | Self::SubMax { into, a, b, c }
+            | Self::SubExcess { into, a, b, c }
+            | Self::ExcessAdd { into, a, b, c }
+            | Self::ExcessMin { into, a, b, c }
+            | Self::MaxMin { into, a, b, c } => {
+                all!(Reads(a), Reads(b), Reads(c), Writes(into));
+            }
             Self::Sum { into, of } => all!(ReadsList(*of), Writes(into)),
             Self::Share { into, share, of } => all!(Reads(share), Reads(of), Writes(into)),
             Self::Target {
@@ -338,7 +424,8 @@ impl Instruction {
             | Self::Group { into, .. }
             | Self::ReferenceRate { into, .. }
             | Self::Delinquency { into }
-            | Self::Scheduled { into, .. } => all!(Writes(into)),
+            | Self::Scheduled { into, .. }
+            | Self::Days { into, .. } => all!(Writes(into)),
             Self::AtLeast { into, a, b } | Self::Above { into, a, b } => {
                 all!(Reads(a), Reads(b), Decides(into));
             }
@@ -458,8 +545,49 @@ impl Instruction {
             Self::SkipUnlessAny { of, .. } | Self::RaiseIfAny { of, .. } => all!(ReadsList(*of)),
             Self::SkipUnlessAbove { of, than, .. } => all!(ReadsList(*of), ReadsList(*than)),
             Self::SkipUnlessTest { test, .. } => all!(Tests(test)),
-            Self::Movement { amount, .. } => all!(Reads(amount)),
+            Self::Movement { amount, .. } | Self::Show { amount, .. } => all!(Reads(amount)),
+            Self::ShowTest { test, compared, .. } => {
+                visit(Tests(test));
+                if let Some((value, limit)) = compared {
+                    all!(Reads(value), Reads(limit));
+                }
+            }
             Self::SkipUnless { .. } | Self::Raise { .. } => {}
+        }
+    }
+
+    /// This instruction and a later one that reads its result, in one. The result is not kept.
+    pub(super) fn followed_by(self, second: Self) -> Option<Self> {
+        macro_rules! pairs {
+            ($(($first:ident, $second:ident) => $both:ident,)*) => {
+                match (self, second) {
+                    $((
+                        Self::$first { into: between, a, b },
+                        Self::$second { into, a: read, b: c },
+                    ) if read == between && c != between => Some(Self::$both { into, a, b, c }),)*
+                    // Sums are the same whichever operand comes first; minima of 0 and -0 are not.
+                    $((
+                        Self::$first { into: between, a, b },
+                        Self::$second { into, a: c, b: read },
+                    ) if read == between
+                        && c != between
+                        && matches!(second, Self::Add { .. }) => {
+                        Some(Self::$both { into, a, b, c })
+                    })*
+                    _ => None,
+                }
+            };
+        }
+        pairs! {
+            (Add, Add) => AddAdd,
+            (Add, Min) => AddMin,
+            (Sub, Add) => SubAdd,
+            (Sub, Sub) => SubSub,
+            (Sub, Max) => SubMax,
+            (Sub, Excess) => SubExcess,
+            (Excess, Add) => ExcessAdd,
+            (Excess, Min) => ExcessMin,
+            (Max, Min) => MaxMin,
         }
     }
 

@@ -8,7 +8,7 @@
 //! | `register` | registers, and those that every program has |
 //! | `instruction` | the instructions, and what they read and write |
 //! | `movement` | payments and balance changes, for ledgers |
-//! | `builder` | writes a program |
+//! | `builder` | writes a program, and lays it out for records and for sweeps |
 
 mod builder;
 mod instruction;
@@ -43,6 +43,34 @@ pub struct Line {
     pub place: Option<Place>,
     /// The part of the month that it belongs to.
     pub part: &'static str,
+}
+
+/// What a value of a step is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Dollars.
+    Dollars,
+    /// A fraction, written as a percentage.
+    Percent,
+    /// An annual rate as a fraction, written as a percentage.
+    Rate,
+    /// A month of the deal.
+    Month,
+    /// Days.
+    Days,
+    /// A number of something else.
+    Number,
+}
+
+/// A value or a test that a step reports, so that a reader can check it by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// What it is.
+    pub name: Cow<'static, str>,
+    /// The unit of the value, or of what a test compares.
+    pub unit: Unit,
+    /// Whether it is the result of the step, and not one of its inputs.
+    pub is_result: bool,
 }
 
 /// The text of a line, and the classes or the loan group that it concerns.
@@ -80,13 +108,12 @@ pub struct Program<N: Number> {
     pub(crate) owned: Vec<Vec<Amount>>,
     /// The net WAC caps of loan groups for the month.
     pub(crate) group_caps: Vec<Amount>,
-    /// With everything that records and ledgers need, and without.
+    /// With everything that records and ledgers need, as it was written.
     pub(crate) full: Listing,
+    /// What sweeps need, in the order and the form that runs fastest.
     pub(crate) lean: Listing,
-    pub(crate) lists: Lists,
     /// The lists with amounts of classes.
     pub(crate) lists_of_classes: Vec<ListIndex>,
-    pub(crate) groups: Vec<PrincipalGroup>,
     /// The classes of each set to which instructions belong.
     pub(crate) sets: Vec<Vec<ClassIndex>>,
     /// The carried amounts that raise each flag when a run begins.
@@ -110,6 +137,8 @@ pub struct Program<N: Number> {
     pub(crate) lines: Vec<Line>,
     /// The line of each instruction of the full listing.
     pub(crate) line_of: Vec<LineIndex>,
+    /// The values and tests that lines report.
+    pub(crate) shown: Vec<Shown>,
 }
 
 /// Instructions in order.
@@ -118,12 +147,11 @@ pub(crate) struct Listing {
     pub(crate) code: Vec<Instruction>,
     /// The set of classes that an instruction serves; it can be left out once none of them is outstanding.
     pub(crate) set_of: Vec<Option<u32>>,
-    /// The position of the instruction in the full listing.
-    pub(crate) origin: Vec<u32>,
     /// The position after each block.
     pub(crate) ends: Vec<u32>,
     /// Space for the new positions of instructions while some are removed.
     pub(crate) moved: Vec<u32>,
+    pub(crate) lists: Lists,
 }
 
 /// The lists that instructions refer to.
@@ -131,6 +159,7 @@ pub(crate) struct Listing {
 pub(crate) struct Lists {
     pub(crate) amounts: Vec<Vec<Amount>>,
     pub(crate) payees: Vec<Vec<Payee>>,
+    pub(crate) groups: Vec<PrincipalGroup>,
 }
 
 /// Instructions that are skipped as a whole.
@@ -235,6 +264,12 @@ impl<N: Number> Program<N> {
         carried
             .map(|(_, test)| self.tests[test.position()])
             .collect()
+    }
+
+    /// What a line reports, by the number in [`Instruction::Show`] and [`Instruction::ShowTest`].
+    #[must_use]
+    pub fn shown(&self, number: u32) -> Option<&Shown> {
+        self.shown.get(number as usize)
     }
 
     /// The line of an instruction, by its position.

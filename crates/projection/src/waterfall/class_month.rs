@@ -80,6 +80,54 @@ impl<N: Number> Redemption<N> {
 }
 
 impl<N: Number> ClassMonth<N> {
+    /// The record of a fixed combination of classes: the sum of their amounts by fraction, and their rates averaged by
+    /// balance before the distribution.
+    #[must_use]
+    pub fn of_combination(parts: &[(N, &Self)]) -> Self {
+        let sum = |of: &dyn Fn(&Self) -> N| {
+            let amounts = parts.iter().map(|(fraction, part)| *fraction * of(part));
+            amounts.fold(N::ZERO, |sum, amount| sum + amount)
+        };
+        let opening_balance = sum(&|part| part.opening_balance);
+        let average = |rate: &dyn Fn(&Self) -> N| {
+            sum(&|part| part.opening_balance * rate(part)).ratio_or_zero(opening_balance)
+        };
+        Self {
+            opening_balance,
+            uncapped_rate: average(&|part| part.uncapped_rate),
+            pass_through_rate: average(&|part| part.pass_through_rate),
+            interest_accrued: sum(&|part| part.interest_accrued),
+            interest_due: sum(&|part| part.interest_due),
+            interest_paid: sum(&|part| part.interest_paid),
+            principal_paid: sum(&|part| part.principal_paid),
+            write_down: sum(&|part| part.write_down),
+            write_down_reimbursed: sum(&|part| part.write_down_reimbursed),
+            write_up: sum(&|part| part.write_up),
+            increase: sum(&|part| part.increase),
+            basis_risk_shortfall: sum(&|part| part.basis_risk_shortfall),
+            basis_risk_paid: sum(&|part| part.basis_risk_paid),
+            prepayment_interest_shortfall: sum(&|part| part.prepayment_interest_shortfall),
+            current_shortfall_paid: sum(&|part| part.current_shortfall_paid),
+            prepayment_interest_shortfall_paid: sum(&|part| {
+                part.prepayment_interest_shortfall_paid
+            }),
+            unpaid_prepayment_interest_shortfall: sum(&|part| {
+                part.unpaid_prepayment_interest_shortfall
+            }),
+            relief_act_shortfall: sum(&|part| part.relief_act_shortfall),
+            relief_act_shortfall_paid: sum(&|part| part.relief_act_shortfall_paid),
+            redemption: Redemption {
+                balance: sum(&|part| part.redemption.balance),
+                write_down: sum(&|part| part.redemption.write_down),
+                interest: sum(&|part| part.redemption.interest),
+            },
+            closing_balance: sum(&|part| part.closing_balance),
+            interest_shortfall: sum(&|part| part.interest_shortfall),
+            basis_risk_carry_forward: sum(&|part| part.basis_risk_carry_forward),
+            unreimbursed_write_down: sum(&|part| part.unreimbursed_write_down),
+        }
+    }
+
     /// Principal received: distributed, reimbursed, and from the call.
     #[must_use]
     #[inline(always)]
@@ -97,6 +145,9 @@ impl<N: Number> ClassMonth<N> {
         match reimbursed {
             ReimbursedWriteDowns::CountAsPrincipal => self.principal_received(),
             ReimbursedWriteDowns::NotPrincipal => self.principal_paid + self.redemption.balance,
+            ReimbursedWriteDowns::WriteDownsCount => {
+                self.principal_paid + self.redemption.balance + self.write_down - self.write_up
+            }
         }
     }
 

@@ -4,6 +4,8 @@
 //! skips what would be 0 in every scenario.
 
 mod carried;
+mod inputs;
+mod lists;
 
 use std::borrow::Cow;
 
@@ -13,21 +15,22 @@ use super::CallOption;
 use super::conditions::Conditions;
 use super::observer::{Entry, Observer, Registers};
 use super::state::DealState;
-use crate::collateral::{CollateralFlows, CollateralMonth};
-use crate::deal::{MonthTerms, Plan};
+use crate::deal::Plan;
 use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
 use crate::program::{
     Amount, Beyond, BlockIndex, ClassField, DealField, DealTest, Instruction, Listing, Lists,
-    Payee, PoolField, Program,
+    Program,
 };
+pub(super) use inputs::Inputs;
+use inputs::pool_field;
+use lists::{pro_rata, rolling_mean, share_of_left, some_above_zero};
 
 /// The registers of a run and the instructions still needed.
 #[derive(Debug)]
 pub(super) struct Machine<'run, N: Number> {
     program: &'run Program<N>,
     listing: Cow<'run, Listing>,
-    lists: Cow<'run, Lists>,
     amounts: Vec<N>,
     tests: Vec<N::Mask>,
     flags: Vec<bool>,
@@ -38,62 +41,6 @@ pub(super) struct Machine<'run, N: Number> {
     outstanding: Vec<ClassIndex>,
     /// Whether each class is retired.
     retired: Vec<bool>,
-}
-
-/// The inputs of a month.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Inputs<'run, N: Number> {
-    pub(super) terms: &'run MonthTerms<N::Scalar>,
-    pub(super) collateral: &'run CollateralFlows<N>,
-    /// The month's position in the collateral's months.
-    pub(super) position: usize,
-    pub(super) conditions: &'run Conditions<N>,
-    /// Its positions in the scenario's delinquency and index paths.
-    pub(super) path_position: usize,
-    pub(super) index_position: usize,
-}
-
-impl<N: Number> Inputs<'_, N> {
-    #[inline(always)]
-    pub(super) fn pool(&self) -> &CollateralMonth<N> {
-        &self.collateral.months[self.position]
-    }
-
-    #[inline(always)]
-    pub(super) fn group(&self, group: usize) -> Option<&CollateralMonth<N>> {
-        self.collateral.groups.get(group)?.get(self.position)
-    }
-
-    /// The sum of the pool's opening balances of the date's collection months.
-    #[inline(always)]
-    pub(super) fn opening_balances(&self) -> N {
-        match self.collateral.first {
-            Some(several) if self.position == 0 => several.opening_balances,
-            _ => self.pool().opening_balance,
-        }
-    }
-}
-
-#[inline(always)]
-fn pool_field<N: Number>(month: &CollateralMonth<N>, field: PoolField) -> N {
-    match field {
-        PoolField::OpeningBalance => month.opening_balance,
-        PoolField::ClosingBalance => month.closing_balance,
-        PoolField::PerformingBalance => month.performing_balance,
-        PoolField::ForeclosureBalance => month.foreclosure_balance,
-        PoolField::NewDefaults => month.new_defaults,
-        PoolField::ScheduledPrincipal => month.scheduled_principal,
-        PoolField::PrepaidPrincipal => month.prepaid_principal,
-        PoolField::LiquidatedBalance => month.liquidated_balance,
-        PoolField::RecoveredPrincipal => month.recovered_principal,
-        PoolField::RealizedLoss => month.realized_loss,
-        PoolField::Interest => month.interest,
-        PoolField::ServicingFee => month.servicing_fee,
-        PoolField::MortgageInterest => month.mortgage_interest,
-        PoolField::PrepaidInterest => month.prepaid_interest,
-        PoolField::PrepaymentCharges => month.prepayment_charges,
-        PoolField::InterestLoss => month.interest_loss,
-    }
 }
 
 impl<'run, N: Number> Machine<'run, N> {
@@ -113,7 +60,6 @@ impl<'run, N: Number> Machine<'run, N> {
         let mut machine = Self {
             program,
             listing: Cow::Borrowed(listing),
-            lists: Cow::Borrowed(&program.lists),
             amounts: program.amounts.clone(),
             tests: program.tests.clone(),
             flags: Vec::new(),
@@ -208,7 +154,6 @@ impl<'run, N: Number> Machine<'run, N> {
         let Self {
             program,
             listing,
-            lists,
             amounts,
             tests,
             flags,
@@ -219,7 +164,7 @@ impl<'run, N: Number> Machine<'run, N> {
         let amounts = amounts.as_mut_slice();
         let tests = tests.as_mut_slice();
         let listing: &Listing = listing;
-        let lists: &Lists = lists;
+        let lists: &Lists = &listing.lists;
         let code = listing.code.as_slice();
         // Registers by name: `r!(a)` is the value of amount `a`, `t!(a)` that of test `a`.
         macro_rules! r {
@@ -234,13 +179,13 @@ impl<'run, N: Number> Machine<'run, N> {
         }
         // Reaches a block: runs it, or leaves 0 in what only it writes.
         macro_rules! reach {
-            ($at:ident, $block:expr, $runs:expr) => {
+            ($rest:ident, $block:expr, $runs:expr) => {
                 let block: BlockIndex = $block;
                 let position = block.position();
                 if $runs {
                     ran[position] = true;
                 } else {
-                    $at = listing.ends[position] as usize;
+                    $rest = code[listing.ends[position] as usize..].iter();
                     if ran[position] {
                         let block = &program.blocks[position];
                         for amount in &block.cleared {
@@ -257,54 +202,60 @@ impl<'run, N: Number> Machine<'run, N> {
         }
         // Instructions of one kind that follow one another run in one loop.
         macro_rules! rows {
-            ($at:ident, $variant:ident { $($field:ident),* } $body:block) => {{
+            ($rest:ident, $variant:ident { $($field:ident),* } $body:block) => {{
                 $(let mut $field = $field;)*
                 loop {
                     $body
                     if O::TRACE {
                         break;
                     }
-                    ($($field,)*) = match code.get($at) {
+                    ($($field,)*) = match $rest.as_slice().first() {
                         Some(&Instruction::$variant { $($field,)* }) => ($($field,)*),
                         _ => break,
                     };
-                    $at += 1;
+                    $rest.next();
                 }
             }};
         }
-        let mut at = 0;
-        while let Some(instruction) = code.get(at) {
-            let here = at;
-            at += 1;
+        let mut rest = code.iter();
+        while let Some(instruction) = rest.next() {
+            let here = code.len() - 1 - rest.len();
             if O::TRACE {
-                let position = listing.origin[here] as usize;
                 let registers = Registers { amounts, tests };
-                observer.before(month, position, instruction, registers);
+                observer.before(month, here, instruction, registers);
             }
             match *instruction {
-                Instruction::Copy { into, from } => rows!(at, Copy { into, from } {
+                Instruction::Copy { into, from } => rows!(rest, Copy { into, from } {
                     r!(into) = r!(from);
                 }),
-                Instruction::Add { into, a, b } => rows!(at, Add { into, a, b } {
+                Instruction::Add { into, a, b } => rows!(rest, Add { into, a, b } {
                     r!(into) = r!(a) + r!(b);
                 }),
-                Instruction::Sub { into, a, b } => rows!(at, Sub { into, a, b } {
+                Instruction::Sub { into, a, b } => rows!(rest, Sub { into, a, b } {
                     r!(into) = r!(a) - r!(b);
                 }),
-                Instruction::Mul { into, a, b } => r!(into) = r!(a) * r!(b),
-                Instruction::Ratio { into, a, b } => r!(into) = r!(a).ratio_or_zero(r!(b)),
-                Instruction::Min { into, a, b } => rows!(at, Min { into, a, b } {
+                Instruction::Mul { into, a, b } => rows!(rest, Mul { into, a, b } {
+                    r!(into) = r!(a) * r!(b);
+                }),
+                Instruction::Ratio { into, a, b } => rows!(rest, Ratio { into, a, b } {
+                    r!(into) = r!(a).ratio_or_zero(r!(b));
+                }),
+                Instruction::Min { into, a, b } => rows!(rest, Min { into, a, b } {
                     r!(into) = r!(a).min(r!(b));
                 }),
-                Instruction::Max { into, a, b } => r!(into) = r!(a).max(r!(b)),
-                Instruction::Excess { into, a, b } => r!(into) = (r!(a) - r!(b)).positive_part(),
-                Instruction::Sum { into, of } => {
+                Instruction::Max { into, a, b } => rows!(rest, Max { into, a, b } {
+                    r!(into) = r!(a).max(r!(b));
+                }),
+                Instruction::Excess { into, a, b } => rows!(rest, Excess { into, a, b } {
+                    r!(into) = (r!(a) - r!(b)).positive_part();
+                }),
+                Instruction::Sum { into, of } => rows!(rest, Sum { into, of } {
                     let mut sum = N::ZERO;
                     for amount in &lists.amounts[of.position()] {
                         sum += r!(amount);
                     }
                     r!(into) = sum;
-                }
+                }),
                 Instruction::Share { into, share, of } => {
                     r!(into) = (r!(share) * r!(of)).to_payable();
                 }
@@ -331,20 +282,54 @@ impl<'run, N: Number> Machine<'run, N> {
                     when,
                     yes,
                     no,
-                } => {
+                } => rows!(rest, Select { into, when, yes, no } {
                     r!(into) = N::select(t!(when), r!(yes), r!(no));
-                }
+                }),
                 Instruction::OnlyWhere { into, when, from } => {
-                    rows!(at, OnlyWhere { into, when, from } {
+                    rows!(rest, OnlyWhere { into, when, from } {
                         r!(into) = r!(from).only_where(t!(when));
                     });
                 }
-                Instruction::IfMoney { into, from } => {
+                Instruction::IfMoney { into, from } => rows!(rest, IfMoney { into, from } {
                     let value = r!(from);
                     r!(into) = value.only_where(value.is_money());
-                }
+                }),
 
-                Instruction::Pool { into, field } => rows!(at, Pool { into, field } {
+                Instruction::AddAdd { into, a, b, c } => rows!(rest, AddAdd { into, a, b, c } {
+                    r!(into) = r!(a) + r!(b) + r!(c);
+                }),
+                Instruction::AddMin { into, a, b, c } => rows!(rest, AddMin { into, a, b, c } {
+                    r!(into) = (r!(a) + r!(b)).min(r!(c));
+                }),
+                Instruction::SubAdd { into, a, b, c } => rows!(rest, SubAdd { into, a, b, c } {
+                    r!(into) = r!(a) - r!(b) + r!(c);
+                }),
+                Instruction::SubSub { into, a, b, c } => rows!(rest, SubSub { into, a, b, c } {
+                    r!(into) = r!(a) - r!(b) - r!(c);
+                }),
+                Instruction::SubMax { into, a, b, c } => rows!(rest, SubMax { into, a, b, c } {
+                    r!(into) = (r!(a) - r!(b)).max(r!(c));
+                }),
+                Instruction::SubExcess { into, a, b, c } => {
+                    rows!(rest, SubExcess { into, a, b, c } {
+                        r!(into) = (r!(a) - r!(b) - r!(c)).positive_part();
+                    });
+                }
+                Instruction::ExcessAdd { into, a, b, c } => {
+                    rows!(rest, ExcessAdd { into, a, b, c } {
+                        r!(into) = (r!(a) - r!(b)).positive_part() + r!(c);
+                    });
+                }
+                Instruction::ExcessMin { into, a, b, c } => {
+                    rows!(rest, ExcessMin { into, a, b, c } {
+                        r!(into) = (r!(a) - r!(b)).positive_part().min(r!(c));
+                    });
+                }
+                Instruction::MaxMin { into, a, b, c } => rows!(rest, MaxMin { into, a, b, c } {
+                    r!(into) = r!(a).max(r!(b)).min(r!(c));
+                }),
+
+                Instruction::Pool { into, field } => rows!(rest, Pool { into, field } {
                     r!(into) = pool_field(inputs.pool(), field);
                 }),
                 Instruction::Group { into, group, field } => {
@@ -378,12 +363,24 @@ impl<'run, N: Number> Machine<'run, N> {
                     r!(into) = rolling_mean(history, value, months);
                 }
 
-                Instruction::AtLeast { into, a, b } => t!(into) = r!(a).at_least(r!(b)),
-                Instruction::Above { into, a, b } => t!(into) = r!(a).above(r!(b)),
-                Instruction::IsMoney { into, a } => t!(into) = r!(a).is_money(),
-                Instruction::And { into, a, b } => t!(into) = t!(a) & t!(b),
-                Instruction::Or { into, a, b } => t!(into) = t!(a) | t!(b),
-                Instruction::AndNot { into, a, b } => t!(into) = t!(a) & !t!(b),
+                Instruction::AtLeast { into, a, b } => rows!(rest, AtLeast { into, a, b } {
+                    t!(into) = r!(a).at_least(r!(b));
+                }),
+                Instruction::Above { into, a, b } => rows!(rest, Above { into, a, b } {
+                    t!(into) = r!(a).above(r!(b));
+                }),
+                Instruction::IsMoney { into, a } => rows!(rest, IsMoney { into, a } {
+                    t!(into) = r!(a).is_money();
+                }),
+                Instruction::And { into, a, b } => rows!(rest, And { into, a, b } {
+                    t!(into) = t!(a) & t!(b);
+                }),
+                Instruction::Or { into, a, b } => rows!(rest, Or { into, a, b } {
+                    t!(into) = t!(a) | t!(b);
+                }),
+                Instruction::AndNot { into, a, b } => rows!(rest, AndNot { into, a, b } {
+                    t!(into) = t!(a) & !t!(b);
+                }),
                 Instruction::Not { into, a } => t!(into) = !t!(a),
                 Instruction::MonthReached { into, from } => {
                     t!(into) = N::Mask::splat(month >= from);
@@ -405,7 +402,7 @@ impl<'run, N: Number> Machine<'run, N> {
                     after,
                     stepped_up,
                     most,
-                } => rows!(at, StatedRate { into, base, before, after, stepped_up, most } {
+                } => rows!(rest, StatedRate { into, base, before, after, stepped_up, most } {
                     let added = N::select(t!(stepped_up), r!(after), r!(before));
                     r!(into) = (r!(base) + added).positive_part().min(r!(most));
                 }),
@@ -418,7 +415,7 @@ impl<'run, N: Number> Machine<'run, N> {
                     balance,
                     rate,
                     period,
-                } => rows!(at, Interest { into, balance, rate, period } {
+                } => rows!(rest, Interest { into, balance, rate, period } {
                     r!(into) = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
                 }),
                 Instruction::Accrue {
@@ -427,7 +424,7 @@ impl<'run, N: Number> Machine<'run, N> {
                     balance,
                     rate,
                     period,
-                } => rows!(at, Accrue { accrued, due, balance, rate, period } {
+                } => rows!(rest, Accrue { accrued, due, balance, rate, period } {
                     let amount = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
                     r!(accrued) = amount;
                     r!(due) = amount;
@@ -437,7 +434,7 @@ impl<'run, N: Number> Machine<'run, N> {
                     unpaid,
                     rate,
                     period,
-                } => rows!(at, AddUnpaid { due, unpaid, rate, period } {
+                } => rows!(rest, AddUnpaid { due, unpaid, rate, period } {
                     let owed = r!(unpaid);
                     let mut sum = r!(due);
                     sum += owed;
@@ -450,7 +447,7 @@ impl<'run, N: Number> Machine<'run, N> {
                     rate,
                     less,
                     period,
-                } => rows!(at, InterestBeyond { into, balance, rate, less, period } {
+                } => rows!(rest, InterestBeyond { into, balance, rate, less, period } {
                     let interest = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
                     r!(into) = interest - r!(less);
                 }),
@@ -472,7 +469,7 @@ impl<'run, N: Number> Machine<'run, N> {
                         if O::TRACE {
                             break;
                         }
-                        match code.get(at) {
+                        match rest.as_slice().first() {
                             Some(Instruction::Pay {
                                 left: next,
                                 due: d,
@@ -483,7 +480,7 @@ impl<'run, N: Number> Machine<'run, N> {
                             }
                             _ => break,
                         }
-                        at += 1;
+                        rest.next();
                     }
                     r!(left) = money;
                 }
@@ -531,7 +528,7 @@ impl<'run, N: Number> Machine<'run, N> {
                     money,
                     to_spend,
                 } => {
-                    let group = &program.groups[group as usize];
+                    let group = &lists.groups[group as usize];
                     let mut balance = N::ZERO;
                     for payee in &lists.payees[group.payees.position()] {
                         balance += r!(payee.due);
@@ -546,8 +543,8 @@ impl<'run, N: Number> Machine<'run, N> {
                     r!(money) = amount;
                     r!(to_spend) = amount;
                 }
-                Instruction::PayGroup { group, left } => rows!(at, PayGroup { group, left } {
-                    let group = &program.groups[group as usize];
+                Instruction::PayGroup { group, left } => rows!(rest, PayGroup { group, left } {
+                    let group = &lists.groups[group as usize];
                     let payees = &lists.payees[group.payees.position()];
                     let mut balance = N::ZERO;
                     for payee in payees {
@@ -581,12 +578,12 @@ impl<'run, N: Number> Machine<'run, N> {
                     r!(down_to_here) -= taken;
                 }
 
-                Instruction::SkipUnless { flag, block } => rows!(at, SkipUnless { flag, block } {
-                    reach!(at, block, flags[flag.position()]);
+                Instruction::SkipUnless { flag, block } => rows!(rest, SkipUnless { flag, block } {
+                    reach!(rest, block, flags[flag.position()]);
                 }),
                 Instruction::SkipUnlessAny { of, block } => {
                     let runs = some_above_zero(amounts, &lists.amounts[of.position()]);
-                    reach!(at, block, runs);
+                    reach!(rest, block, runs);
                 }
                 Instruction::SkipUnlessAbove { of, than, block } => {
                     let of = &lists.amounts[of.position()];
@@ -595,10 +592,10 @@ impl<'run, N: Number> Machine<'run, N> {
                     for pair in 0..of.len().min(than.len()) {
                         some = some | r!(of[pair]).above(r!(than[pair]));
                     }
-                    reach!(at, block, some.any());
+                    reach!(rest, block, some.any());
                 }
                 Instruction::SkipUnlessTest { test, block } => {
-                    reach!(at, block, t!(test).any());
+                    reach!(rest, block, t!(test).any());
                 }
                 Instruction::Raise { flag } => flags[flag.position()] = true,
                 Instruction::RaiseIfAny { flag, of } => {
@@ -608,6 +605,10 @@ impl<'run, N: Number> Machine<'run, N> {
                     }
                 }
 
+                Instruction::Days { into, period } => {
+                    r!(into) = N::splat(inputs.terms.period(period).days);
+                }
+                Instruction::Show { .. } | Instruction::ShowTest { .. } => {}
                 Instruction::Movement {
                     step,
                     class,
@@ -628,81 +629,14 @@ impl<'run, N: Number> Machine<'run, N> {
             }
             if O::TRACE {
                 let registers = Registers { amounts, tests };
-                let position = listing.origin[here] as usize;
-                observer.after(month, position, instruction, registers, at > here + 1);
+                observer.after(
+                    month,
+                    here,
+                    instruction,
+                    registers,
+                    code.len() - rest.len() > here + 1,
+                );
             }
         }
     }
-}
-
-/// Whether an amount of a list is above 0 in any scenario.
-#[inline(always)]
-fn some_above_zero<N: Number>(amounts: &[N], list: &[Amount]) -> bool {
-    let mut some = N::Mask::splat(false);
-    for amount in list {
-        some = some | amounts[amount.position()].above(N::ZERO);
-    }
-    some.any()
-}
-
-/// Pays in proportion to what each is owed. Shares are rounded to payable amounts one by one from the remaining
-/// money, so they add up exactly and none exceeds what is owed. Returns the rest.
-#[inline(always)]
-fn pro_rata<N: Number, const MORE: bool>(amounts: &mut [N], money: N, payees: &[Payee]) -> N {
-    let mut left = money;
-    let mut still_owed = N::ZERO;
-    for payee in payees {
-        still_owed += amounts[payee.due.position()];
-    }
-    let enough = left.at_least(still_owed);
-    // This branch does not affect results: it skips divisions that would have none.
-    let some_short = !enough.all();
-    for payee in payees {
-        let owed = amounts[payee.due.position()];
-        let mut amount = owed;
-        if some_short {
-            let share = share_of_left(left, owed, still_owed);
-            amount = N::select(enough, owed, share);
-        }
-        still_owed -= owed;
-        amounts[payee.unpaid.position()] = owed - amount;
-        if MORE {
-            amounts[payee.paid.position()] += amount;
-        } else {
-            amounts[payee.paid.position()] = amount;
-        }
-        left -= amount;
-    }
-    // Amounts paid in full may sum to slightly more than `money` in the last bit.
-    left.positive_part()
-}
-
-/// The share of one payee, out of all that are still owed `still_owed`.
-#[inline(always)]
-fn share_of_left<N: Number>(left: N, owed: N, still_owed: N) -> N {
-    (left * owed.ratio_or_zero(still_owed))
-        .to_payable()
-        .min(owed)
-        .min(left)
-}
-
-/// Adds a month to a history and averages its last months, or all so far if they are fewer.
-#[inline(always)]
-fn rolling_mean<N: Number>(history: &mut Vec<N>, value: N, months: u32) -> N {
-    if history.len() < months as usize {
-        history.push(value);
-    } else {
-        for month in 1..history.len() {
-            history[month - 1] = history[month];
-        }
-        if let Some(last) = history.last_mut() {
-            *last = value;
-        }
-    }
-    let months = N::count(u32::try_from(history.len()).unwrap_or(u32::MAX));
-    let mut sum = N::ZERO;
-    for month in history.iter() {
-        sum += *month;
-    }
-    sum.ratio_or_zero(months)
 }

@@ -6,13 +6,15 @@ use super::{MonthView, Observer, Registers};
 use crate::collateral::CollateralFlows;
 use crate::deal::Plan;
 use crate::number::{Mask, Number};
-use crate::program::{Access, Amount, Instruction, Payee, Test};
+use crate::program::{Access, Amount, Instruction, Payee, Step, Test};
 
 /// A payment to one payee.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Payment<N> {
     /// The register that receives what is paid.
     pub paid_into: Amount,
+    /// The register with what the payee was owed.
+    pub due_from: Amount,
     /// What the payee was owed, in dollars.
     pub requested: N,
     /// The money that was there when its turn came. For payees that share pro rata, the money of all.
@@ -69,6 +71,20 @@ pub enum Outcome<N> {
     Paid(Vec<Payment<N>>),
     /// It skipped the instructions up to a later one, because all their amounts are 0.
     Skipped,
+    /// It reported a value of its step, by the number in
+    /// [`Program::shown`](crate::program::Program::shown).
+    Shown(u32, N),
+    /// It reported a test of its step, and the value and the limit compared.
+    Tested {
+        /// The number in [`Program::shown`](crate::program::Program::shown).
+        shown: u32,
+        /// Whether it holds.
+        holds: bool,
+        /// The value and the limit.
+        compared: Option<(N, N)>,
+    },
+    /// It moved money, or changed a balance.
+    Moved(Step, N),
     /// It only prepared others.
     Prepared,
 }
@@ -111,10 +127,9 @@ impl<'a, N: Number> Trace<'a, N> {
 
     /// The payees of an instruction, and the register with the money.
     fn payees(&self, instruction: &Instruction) -> Option<(Vec<Payee>, Amount)> {
-        let program = &self.plan.program;
+        let lists = &self.plan.program.full.lists;
         let of = |payees: crate::program::PayeesIndex| {
-            program
-                .lists
+            lists
                 .payees
                 .get(payees.position())
                 .cloned()
@@ -139,7 +154,7 @@ impl<'a, N: Number> Trace<'a, N> {
                 Some((of(payees), left))
             }
             Instruction::PayGroup { group, left } => {
-                let group = program.groups.get(group as usize)?;
+                let group = lists.groups.get(group as usize)?;
                 Some((of(group.payees), left))
             }
             _ => None,
@@ -210,6 +225,7 @@ impl<N: Number> Observer<N> for Trace<'_, N> {
                 let paid = value(payee.paid) - *before;
                 payments.push(Payment {
                     paid_into: payee.paid,
+                    due_from: payee.due,
                     requested: *requested,
                     available,
                     paid,
@@ -229,6 +245,22 @@ impl<N: Number> Observer<N> for Trace<'_, N> {
 /// The result of an instruction that pays nobody.
 fn computed<N: Number>(instruction: &Instruction, registers: Registers<'_, N>) -> Outcome<N> {
     let value = |amount: Amount| registers.amounts[amount.position()];
+    match *instruction {
+        Instruction::Show { shown, amount } => return Outcome::Shown(shown, value(amount)),
+        Instruction::ShowTest {
+            shown,
+            test,
+            compared,
+        } => {
+            return Outcome::Tested {
+                shown,
+                holds: registers.tests[test.position()].any(),
+                compared: compared.map(|(of, limit)| (value(of), value(limit))),
+            };
+        }
+        Instruction::Movement { step, amount, .. } => return Outcome::Moved(step, value(amount)),
+        _ => {}
+    }
     let mut outcome = Outcome::Prepared;
     instruction.clone().accesses(|access| match access {
         Access::Writes(amount) => outcome = Outcome::Computed(*amount, value(*amount)),

@@ -212,12 +212,12 @@ classes:
   - {name: G, balance: 1_000_000, group: I, rate: net WAC(I)}
   - {name: M, balance: 1_000_000, rate: 'min(5%, net WAC)', cap: net WAC, carry_forward: yes}
   - {name: U, balance: 1_000_000, rate: {from_month: {1: 4%, 61: 5%}}, accrual: actual/365, delay_days: 24, pays: quarterly}
-  - {name: X, notional: {pool: 100%}, wac_strip_above: 5.50%}
-  - {name: PO, balance: 1_000_000, rate: none, ratio_strip_below: 5.50%}
+  - {name: X, notional: {pool: 100%}, rate: 'max(0%, net WAC - 5.50%)'}
+  - {name: PO, balance: 1_000_000, rate: none}
   - {name: K, balance: 1_000_000, rate: 5%, step_up: + 1.00%, step_up_from: 2029-05}
 payments:
   - interest: {pro_rata: [F, S, T, N, G, M, U, X, K]}
-  - {principal: PO, up_to: strip principal(PO)}
+  - {principal: PO, up_to: 4% x principal collected}
   - principal: [F, T, N, G, M, U, K]
 ",
     );
@@ -247,7 +247,7 @@ payments:
     );
     assert!(matches!(coupon("M"), Some(ClassCoupon::Formula(_))));
     assert!(matches!(coupon("U"), Some(ClassCoupon::Table(_))));
-    assert!(matches!(coupon("X"), Some(ClassCoupon::WacStrip { .. })));
+    assert!(matches!(coupon("X"), Some(ClassCoupon::Formula(_))));
     assert_eq!(coupon("PO"), Some(ClassCoupon::None));
     assert_eq!(deal.reference_rates, ["libor_1m"]);
 }

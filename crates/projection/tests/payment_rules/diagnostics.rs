@@ -208,7 +208,7 @@ unexpected end of the formula
   |   six: 2 x
   |           ^
   = expected a value
-unexpected end of the formula
+the formula ends before its parentheses are closed
   |   seven: (pool balance
   |                       ^
   = expected `)`
@@ -361,11 +361,11 @@ the parts of the split are 110% together
 the deal has no schedule `seniors`
   |   - principal: {pay: seniors, to: planned balance}
   |                                   ^^^^^^^^^^^^^^^
-  = write `to: planned balance of NAME`, with a name of `schedules`
+  = write `schedules: {seniors: schedule.csv}`, or `to: planned balance of NAME` for another schedule
 `pay` has no limit
   |   - principal: {pay: seniors}
   |                ^
-  = write `to: planned balance`, `to: AMOUNT` or `up_to: AMOUNT`, or the classes alone
+  = write `to: planned balance`, `to: AMOUNT`, `up_to: AMOUNT` or `each_date: AMOUNT`, or the classes alone
 unknown value `size`
   |   - principal: {pro_rata: [A-1, A-2], by: size}
   |                                           ^^^^
@@ -472,7 +472,7 @@ fn a_comma_in_braces() {
   - {principal: A-1, up_to: max(0, pool balance)}
 ",
         r#"
-unexpected end of the formula
+the formula ends before its parentheses are closed
   |   - {principal: A-1, up_to: max(0, pool balance)}
   |                                  ^
   = expected `,` or `)`; inside braces, put a formula with commas in quotes
@@ -522,6 +522,10 @@ account `reserve` has no money: neither `initial` nor `target` is stated
   |   reserve: {earns: 5}
   |            ^
   = write `initial: 2% of original pool balance`, `target: ...`, or both
+`5` has no unit, where an annual rate is needed
+  |   reserve: {earns: 5}
+  |                    ^
+  = write a percentage: `5%`
 expected dollars, found a percentage
   |   other: {initial: 5%}
   |                    ^^
@@ -576,7 +580,7 @@ a class earns an index plus a margin, or a rate
 expected an annual rate, found dollars
   |   - {name: D, balance: 7, rate: pool balance}
   |                                 ^^^^^^^^^^^^
-  = write a formula that computes an annual rate
+  = write a rate, such as `5.00%`, `net WAC` or `min(5%, net WAC)`
 nothing is carried forward without a cap
   |   - {name: E, balance: 7, rate: 5%, carry_forward: yes}
   |                                                    ^^^
@@ -611,7 +615,7 @@ fn names_that_are_taken() {
   12: 5
 accounts:
   reserve: {initial: 5}
-ranks: []
+waterfall: {}
 ",
         r"
 `pool balance` already means the pool after the collections of the date
@@ -630,10 +634,10 @@ a name cannot begin with `not`, a word of formulas
   |   reserve: {initial: 5}
   |   ^^^^^^^
   = amounts, tests and accounts need different names
-`ranks` and `payments` both state what is paid
-  | ranks: []
-  |        ^
-  = remove `ranks`, or `payments`
+`waterfall` and `payments` both state what is paid
+  | waterfall: {}
+  |            ^
+  = remove `waterfall`, or `payments`
 ",
     );
 }

@@ -4,4 +4,5 @@
 mod arbitrary;
 mod deals;
 mod diagnostics;
+mod lints;
 mod support;

@@ -145,18 +145,19 @@ fn table(
 
 /// Notes on how WALs and windows are counted.
 fn notes(runs: &Runs<'_>) -> Vec<String> {
-    let reimbursed = match runs.folder.deal.reimbursed_write_downs {
-        ReimbursedWriteDowns::CountAsPrincipal => "",
+    let write_downs = match runs.folder.deal.reimbursed_write_downs {
+        ReimbursedWriteDowns::CountAsPrincipal => "write-downs do not count as principal.",
         ReimbursedWriteDowns::NotPrincipal => {
-            " Reimbursed write-downs do not count as principal either."
+            "write-downs do not count as principal. Reimbursed write-downs do not count as \
+             principal either."
         }
+        ReimbursedWriteDowns::WriteDownsCount => "write-downs count as principal, too.",
     };
     vec![
         speeds_note(runs),
         format!(
             "Weighted average life: years of 30/360 from the closing date (or the payment \
-             day of the state) to the nominal payment day, weighted by principal paid; write-downs do \
-             not count as principal.{reimbursed}"
+             day of the state) to the nominal payment day, weighted by principal paid; {write_downs}"
         ),
         "Principal window: first and last distribution date with principal above half a cent."
             .to_owned(),

@@ -12,13 +12,14 @@ use stepdown_projection::index::GroupIndex;
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{
     self, CallOption, ClassFlows, Conditions, DealState, Entry, Ledger, MonthRecord, MonthView,
-    Observer,
+    Observer, Trace,
 };
 
 use super::columns::LOSS_KINDS;
 use super::form::{FEE_OF_ITS_OWN, ReportSection};
 use super::report::Report;
 use super::value::{Key, cents};
+use crate::run::Audit;
 
 /// A pool of the report with its amounts of the month.
 #[derive(Debug, Clone)]
@@ -160,8 +161,10 @@ pub(super) struct EngineMonth {
     pub(super) record: MonthRecord<Cents>,
     /// Every cash movement of the month.
     pub(super) ledger: Ledger<Cents>,
+    /// The month's collections, from the report.
+    collateral: CollateralFlows<Cents>,
     /// The month's indices, delinquencies and shortfalls, from the report.
-    pub(super) conditions: Conditions<Cents>,
+    conditions: Conditions<Cents>,
     /// Reference rates of the month in the deal's order, annual fractions.
     pub(super) reference_rates: Vec<Cents>,
     /// Net interest of each group's pools, after all fees, in cents.
@@ -263,6 +266,7 @@ impl EngineMonth {
             month: state.month,
             record: observers.flows.months.pop()?,
             ledger: observers.ledger,
+            collateral,
             conditions,
             pools,
             fees,
@@ -273,6 +277,24 @@ impl EngineMonth {
             net_interest,
             credit_risk_fee,
         })
+    }
+
+    /// The month with what every instruction did.
+    pub(super) fn into_audit(self) -> Audit<Cents> {
+        let mut trace = Trace::new(&self.plan, self.month);
+        waterfall::project(
+            &self.plan,
+            &self.collateral,
+            &self.conditions,
+            CallOption::NotExercised,
+            &mut self.opening.clone(),
+            &mut trace,
+        );
+        Audit {
+            executed: trace.executed,
+            months: vec![self.record],
+            plan: self.plan,
+        }
     }
 }
 

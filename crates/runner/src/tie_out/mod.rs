@@ -101,15 +101,8 @@ pub struct TieOut {
     pub ledger: Ledger<Cents>,
     /// The month as a run of one month, to explain step by step.
     pub audit: Audit<Cents>,
-    /// Amounts that only a report gives.
-    pub reported_only: ReportedOnly,
-}
-
-/// Amounts of a month that a report gives and a run does not, dollars.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReportedOnly {
-    /// Subsequent recoveries on loans liquidated earlier, which are distributed with excess cash
-    /// flow like interest.
+    /// Subsequent recoveries on loans liquidated earlier, in dollars, which are distributed with excess cash flow like
+    /// interest.
     pub recovered: Decimal,
 }
 
@@ -245,9 +238,6 @@ impl TieOut {
             let (values, findings) = findings::explain(given, &base);
             let engine = base.engine;
             let pools = engine.pools.iter();
-            let reported_only = ReportedOnly {
-                recovered: pools.map(|pool| pool.recoveries).sum(),
-            };
             Self {
                 deal: deal.name.clone(),
                 date,
@@ -255,17 +245,10 @@ impl TieOut {
                 inputs: Vec::new(),
                 values,
                 findings,
-                audit: Audit {
-                    plan: engine.plan,
-                    conditions: engine.conditions,
-                    pool_as_of: engine.opening.month,
-                    months: vec![engine.record.clone()],
-                    entries: engine.ledger.entries.clone(),
-                    before: engine.opening,
-                },
-                reported_only,
-                record: engine.record,
-                ledger: engine.ledger,
+                recovered: pools.map(|pool| pool.recoveries).sum(),
+                record: engine.record.clone(),
+                ledger: engine.ledger.clone(),
+                audit: engine.into_audit(),
             }
         })
     }

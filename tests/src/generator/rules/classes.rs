@@ -201,7 +201,6 @@ impl Draft<'_, '_> {
         match self.tape.between(0, 11) {
             10 => fields.push(format!("first_period_days: {}", self.tape.between(1, 60))),
             11 => fields.push("interest_from: 2026-01-15".to_owned()),
-            9 => fields.push(format!("payment_day: {}", self.tape.between(1, 28))),
             8 => fields.push(format!("delay_days: {}", self.tape.between(0, 24))),
             _ => {}
         }

@@ -9,8 +9,6 @@ mod formulas;
 mod orders;
 mod steps;
 
-use std::fmt::Write as _;
-
 use super::pool::{self, PoolText};
 use super::tape::{self, Tape};
 use super::{Case, groups, scenario, sections};
@@ -127,16 +125,15 @@ impl Case {
         deal.yaml.push_str(&termination);
         let mut csv = pool.csv;
         let mut scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
-        // Writing to a string cannot fail.
         if tape.percent(35) {
-            let charges = tape.hundredths(0, 500);
-            let _ = writeln!(scenario, "prepayment_charges: {charges}%");
+            let charges = format!("prepayment_charges: {}%\n", tape.hundredths(0, 500));
+            scenario.push_str(&charges);
         }
         if tape.percent(35) {
             // Sometimes more than the interest of the month.
             let highest = *tape.one_of(&[500, 500, 10_000]);
-            let lost = tape.hundredths(0, highest);
-            let _ = writeln!(scenario, "interest_loss: {lost}%");
+            let lost = format!("interest_loss: {}%\n", tape.hundredths(0, highest));
+            scenario.push_str(&lost);
         }
         pool::adjustable(&mut tape, &mut csv, &deal.indices, &mut scenario);
         if grouped {

@@ -151,7 +151,8 @@ impl Draft<'_, '_> {
         if self.tape.percent(40) {
             let otherwise = self.principal_order();
             let test = self.truth(1);
-            step = format!("{step}, when: \"{test}\", otherwise: {otherwise}");
+            let elsewhere = format!(", when: \"{test}\", otherwise: {otherwise}");
+            step.push_str(&elsewhere);
         }
         steps.push(format!("{{{step}}}"));
         if self.tape.percent(20) {

@@ -47,8 +47,6 @@ pub struct RuleClass {
     pub day_count: DayCount,
     /// Days from the end of an interest period to its payment.
     pub delay_days: u32,
-    /// The day of the month on which it is paid, if it is not the deal's.
-    pub payment_day: Option<u8>,
     /// Days of its first interest period, where they are stated.
     pub first_period_days: Option<u32>,
     /// The day from which it first accrues, if it is not closing.
@@ -66,14 +64,6 @@ pub enum ClassBalance {
     Dollars(Decimal),
     /// A notional balance in dollars, on which interest is paid and no principal.
     Notional(Formula),
-    /// Dollars at closing of a principal-only class that receives, of each loan with a net rate below the stated one,
-    /// the fraction `1 - net rate / stated rate` of its principal.
-    RatioStrip {
-        /// Dollars at closing.
-        balance: Decimal,
-        /// The stated net rate.
-        below: Decimal,
-    },
 }
 
 /// The coupon of a class, before floor and cap.
@@ -96,11 +86,6 @@ pub enum ClassCoupon {
     NetWac {
         /// The annual rate of the strip.
         less: Decimal,
-    },
-    /// Interest of each loan above a net rate, on the balance of the loan.
-    WacStrip {
-        /// The net rate.
-        above: Decimal,
     },
     /// An annual rate by month.
     Table(TableTerms),
@@ -135,6 +120,15 @@ pub struct ExchangeClass {
     pub parts: Vec<(ClassIndex, Decimal)>,
     /// Its position.
     pub place: Place,
+}
+
+impl ExchangeClass {
+    /// The sum of a value of its classes, by fraction.
+    #[must_use]
+    pub fn sum(&self, of: impl Fn(ClassIndex) -> Decimal) -> Decimal {
+        let parts = self.parts.iter();
+        parts.map(|(class, fraction)| *fraction * of(*class)).sum()
+    }
 }
 
 impl RuleClass {
@@ -198,7 +192,7 @@ impl ClassBalance {
     #[must_use]
     pub fn dollars(&self) -> Decimal {
         match self {
-            Self::Dollars(balance) | Self::RatioStrip { balance, .. } => *balance,
+            Self::Dollars(balance) => *balance,
             Self::Notional(_) => Decimal::ZERO,
         }
     }

@@ -91,7 +91,14 @@ fn rule_class(
     );
     let day_count = section.optional("accrual", read::one_of(DAY_COUNTS));
     let delay_days = section.optional("delay_days", read::whole_number(0..=90));
-    let payment_day = section.optional("payment_day", read::whole_number(1..=31));
+    if section.has("payment_day") {
+        section.node("payment_day");
+        diagnostics.refuse::<()>(
+            section.place_of("payment_day"),
+            "a payment day of a class's own is not supported",
+            "state `payment_day` under `dates`; `delay_days` may differ by class",
+        );
+    }
     let first_period_days = section.optional("first_period_days", read::whole_number(1..=366));
     let interest_from = section.optional("interest_from", read::date);
     let frequency = section.optional("pays", read::one_of(FREQUENCIES));
@@ -134,7 +141,6 @@ fn rule_class(
         groups,
         day_count: day_count.unwrap_or(defaults.day_count),
         delay_days: delay_days.unwrap_or(defaults.delay_days),
-        payment_day: payment_day.and_then(|day| u8::try_from(day).ok()),
         first_period_days: first_period_days.or(defaults.first_period_days),
         interest_from,
         months_between_payments: frequency.unwrap_or(1),
@@ -142,39 +148,29 @@ fn rule_class(
     })
 }
 
-/// `balance`, `notional`, or `balance` and `ratio_strip_below`.
+/// `balance` or `notional`.
 fn balance(section: &mut Section<'_, '_>, scope: &Scope<'_>) -> Option<ClassBalance> {
     let dollars = section.optional("balance", read::money);
     let notional = section.optional("notional", |node, diagnostics| {
         notional(node, scope, diagnostics)
     });
-    let below = section.optional("ratio_strip_below", |node, diagnostics| {
-        let below = read::percent(0..=100)(node, diagnostics)?;
-        if below.is_zero() {
-            let advice = "write the net rate below which loans have a strip: `5.50%`";
-            return diagnostics.refuse(node.place, "the stated net rate is 0%", advice);
-        }
-        Some(below)
-    });
-    if section.has("balance") == section.has("notional") {
-        return section.diagnostics().refuse(
+    let strip = section.has("ratio_strip_below");
+    if strip {
+        section.node("ratio_strip_below");
+        section.diagnostics().refuse::<()>(
+            section.place_of("ratio_strip_below"),
+            "ratio strips of each loan's own net rate are not supported",
+            "state the part of principal as a formula: `{principal: PO, up_to: 4% x principal collected}`",
+        );
+    }
+    match (section.has("balance"), section.has("notional")) {
+        (true, false) => dollars.map(ClassBalance::Dollars),
+        (false, true) => notional.map(ClassBalance::Notional),
+        _ => section.diagnostics().refuse(
             section.place(),
             "a class has a balance or a notional balance",
             "write `balance: 100_000_000`, or for an interest-only class `notional: {A: 100%}`",
-        );
-    }
-    match (section.has("notional"), section.has("ratio_strip_below")) {
-        (true, false) => notional.map(ClassBalance::Notional),
-        (true, true) => section.diagnostics().refuse(
-            section.place_of("ratio_strip_below"),
-            "a notional class receives no principal",
-            "write `balance: ...` instead of `notional`",
         ),
-        (false, true) => {
-            let (balance, below) = (dollars?, below?);
-            Some(ClassBalance::RatioStrip { balance, below })
-        }
-        (false, false) => dollars.map(ClassBalance::Dollars),
     }
 }
 

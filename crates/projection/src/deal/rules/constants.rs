@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{AccountTerms, AmountValue, PaymentRules, PaymentStep};
+use super::{AccountTerms, AmountValue, ClassBalance, PaymentRules, PaymentStep};
 use crate::formula::{ClassValue, Comparison, Expression, PoolValue, Reference};
 use crate::index::ClassIndex;
 
@@ -19,6 +19,12 @@ impl PaymentRules {
         constants
             .value(&account.initial.expression)
             .max(Decimal::ZERO)
+    }
+
+    /// Whether a class has a notional balance.
+    #[must_use]
+    pub fn is_notional(&self, class: ClassIndex) -> bool {
+        matches!(self.classes[class].balance, ClassBalance::Notional(_))
     }
 
     /// Whether a payment can raise the balance of a class.

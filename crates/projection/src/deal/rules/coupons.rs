@@ -1,4 +1,4 @@
-//! Reads coupons: fixed, floating and inverse, net WAC, strips, tables and formulas.
+//! Reads coupons: fixed, floating and inverse, net WAC, tables and formulas.
 
 use rust_decimal::Decimal;
 
@@ -9,7 +9,7 @@ use crate::document::{DiagnosticSink, Node, Section, percent, read};
 use crate::formula::{Expected, Expression, Formula, PoolValue, Reference, Scope, Unit, Value};
 use crate::index::{GroupIndex, ReferenceRateIndex};
 
-/// Reads the coupon of a class from `rate`, or from `index`, `margin` and `multiplier`, or from `wac_strip_above`.
+/// Reads the coupon of a class from `rate`, or from `index`, `margin` and `multiplier`.
 pub(super) fn coupon(
     section: &mut Section<'_, '_>,
     groups: &[GroupIndex],
@@ -35,10 +35,16 @@ pub(super) fn coupon(
     });
     let margin = section.optional("margin", read::percent(-100..=100));
     let multiplier = section.optional("multiplier", read::number(-100..=100));
-    let strip = section.optional("wac_strip_above", read::percent(0..=100));
+    if section.has("wac_strip_above") {
+        section.node("wac_strip_above");
+        return section.diagnostics().refuse(
+            section.place_of("wac_strip_above"),
+            "strips of each loan's own net rate are not supported",
+            "write `rate: \"max(0%, net WAC - 5.50%)\"`, the strip of the average net rate",
+        );
+    }
     let has = |field: &str| section.has(field);
-    let forms = [has("rate"), has("index"), has("wac_strip_above")];
-    if forms.iter().filter(|given| **given).count() != 1 {
+    if has("rate") == has("index") {
         return section.diagnostics().refuse(
             section.place(),
             "a class earns an index plus a margin, or a rate",
@@ -51,9 +57,6 @@ pub(super) fn coupon(
             "a margin or multiplier without an index",
             "write `index: sofr`",
         );
-    }
-    if let Some(above) = strip {
-        return Some(ClassCoupon::WacStrip { above });
     }
     if has("index") {
         let failed =

@@ -86,6 +86,7 @@ impl<'a> Declared<'a> {
         diagnostics: &DiagnosticSink,
     ) -> Scope<'s> {
         let mut scope = Scope::new(calendar, source);
+        scope.keep_words(|section| root.child(section).is_some());
         for (position, group) in self.groups.iter().enumerate() {
             scope.define_group(group, GroupIndex::new(position));
         }

@@ -6,7 +6,7 @@ use crate::document::{DiagnosticSink, Node, Section, quoted};
 use crate::formula::{Expected, Formula, Unit};
 
 impl OrderReader<'_, '_> {
-    /// `{pay: A, to: planned balance}`, `{pay: A, up_to: AMOUNT}`.
+    /// `{pay: A, to: planned balance}`, `{pay: A, up_to: AMOUNT}`, `{pay: A, each_date: AMOUNT}`.
     pub(super) fn limited(&self, section: &mut Section<'_, '_>) -> Option<PaymentOrder> {
         let name = section.node("pay").and_then(Node::scalar);
         let order = section.required("pay", "[A, B]", |node, diagnostics| {
@@ -19,14 +19,22 @@ impl OrderReader<'_, '_> {
             let dollars = Expected::Unit(Unit::Dollars);
             self.scope.formula(node, dollars, diagnostics)
         });
-        if !section.has("to") && !section.has("up_to") {
+        let each_date = section.optional("each_date", |node, diagnostics| {
+            let dollars = Expected::Unit(Unit::Dollars);
+            self.scope.formula(node, dollars, diagnostics)
+        });
+        let limits = ["to", "up_to", "each_date"];
+        if !limits.iter().any(|limit| section.has(limit)) {
             return section.diagnostics().refuse(
                 section.place(),
                 "`pay` has no limit",
-                "write `to: planned balance`, `to: AMOUNT` or `up_to: AMOUNT`, or the classes alone",
+                "write `to: planned balance`, `to: AMOUNT`, `up_to: AMOUNT` or `each_date: AMOUNT`, or the classes alone",
             );
         }
-        if (section.has("to") && balance.is_none()) || (section.has("up_to") && amount.is_none()) {
+        if (section.has("to") && balance.is_none())
+            || (section.has("up_to") && amount.is_none())
+            || (section.has("each_date") && each_date.is_none())
+        {
             return None;
         }
         let mut order = order?;
@@ -34,6 +42,12 @@ impl OrderReader<'_, '_> {
             order = PaymentOrder::DownTo {
                 order: Box::new(order),
                 balance,
+            };
+        }
+        if let Some(dollars) = each_date {
+            order = PaymentOrder::EachDate {
+                order: Box::new(order),
+                dollars,
             };
         }
         if let Some(amount) = amount {
@@ -69,7 +83,12 @@ impl OrderReader<'_, '_> {
                             Some(paid) => format!("the deal has no schedule {}", quoted(paid)),
                             None => "the planned balance of which schedule?".to_owned(),
                         },
-                        "write `to: planned balance of NAME`, with a name of `schedules`",
+                        match paid {
+                            Some(paid) => format!(
+                                "write `schedules: {{{paid}: schedule.csv}}`, or `to: planned balance of NAME` for another schedule"
+                            ),
+                            None => "write `to: planned balance of NAME`, with a name of `schedules`".to_owned(),
+                        },
                     );
                 };
                 let planned = format!("planned balance of {name}");

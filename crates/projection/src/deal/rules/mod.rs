@@ -19,11 +19,13 @@ mod coupons;
 mod declared;
 mod definitions;
 mod limited_orders;
+mod lints;
 mod orders;
 mod payees;
 mod payment_terms;
 mod reading;
 mod schedules;
+mod sets;
 mod sources;
 mod steps;
 mod tables;
@@ -33,11 +35,13 @@ mod test_terms;
 pub(super) use class_terms::class_list as classes;
 pub use class_terms::{ClassBalance, ClassCoupon, ClassStepUp, ExchangeClass, RuleClass, StepUpBy};
 pub(super) use compile::compile;
+pub use lints::{Lint, LintKind, source_name};
 pub use payment_terms::{
     Collection, LadderRung, Otherwise, Payment, PaymentOrder, PaymentStep, ProRataBy, Source,
     SplitShare,
 };
 pub(super) use reading::{payment_rules, refuse_templates};
+pub use sets::SetTerms;
 pub use terms::{
     AccountTerms, AmountTerms, AmountValue, Between, Condition, Definition, FeeAmount, FeeTerms,
     Limit, PaymentRules, ScheduleTerms, Sticky, TableTerms, TestTerms,

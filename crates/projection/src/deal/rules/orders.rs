@@ -72,6 +72,14 @@ impl<'s, 'a> OrderReader<'s, 'a> {
         reader
     }
 
+    /// The order of a set, if it has no error.
+    pub(super) fn set(&self, name: &str) -> Option<PaymentOrder> {
+        match self.sets.borrow().get(name) {
+            Some(Set::Known { order, .. }) => Some(order.clone()),
+            Some(Set::Invalid) | None => None,
+        }
+    }
+
     /// Reads an order.
     pub(super) fn order(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<PaymentOrder> {
         let order = match &node.value {
@@ -213,6 +221,13 @@ impl<'s, 'a> OrderReader<'s, 'a> {
             let parts = read::every(entries.iter().map(|(key, node)| {
                 let key_node = name_node(key);
                 let part = self.named(&key_node, diagnostics);
+                if node.value == Value::Empty {
+                    return diagnostics.refuse(
+                        key.place,
+                        format!("{} has no weight", quoted(&key.text)),
+                        "write a weight for each part, `{A: 60%, B: 40%}`, or a list of parts, `[A, B]`",
+                    );
+                }
                 let weight = self.share_or_number(node, diagnostics);
                 Some((part?, weight?))
             }));

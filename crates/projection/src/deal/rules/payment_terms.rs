@@ -159,6 +159,13 @@ pub enum PaymentOrder {
         /// Dollars.
         amount: Formula,
     },
+    /// A stated amount in dollars on each date, and what earlier dates have left unpaid of it.
+    EachDate {
+        /// Who is paid.
+        order: Box<Self>,
+        /// Dollars a date.
+        dollars: Formula,
+    },
     /// One order or another.
     If {
         /// The test.
@@ -191,55 +198,79 @@ pub enum SplitShare {
 }
 
 impl PaymentOrder {
-    /// Visits every class, as often as it is mentioned.
-    pub fn visit_classes(&self, visit: &mut impl FnMut(ClassIndex)) {
+    /// The orders within it, in the order in which they are paid.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
         match self {
-            Self::Class(class) => visit(*class),
-            Self::Sequential(parts) | Self::ProRata { parts, .. } => {
-                for part in parts {
-                    part.visit_classes(visit);
-                }
-            }
-            Self::ByGroup(parts) => {
-                for (_, part) in parts {
-                    part.visit_classes(visit);
-                }
-            }
-            Self::Split(parts) => {
-                for (_, part) in parts {
-                    part.visit_classes(visit);
-                }
-            }
-            Self::DownTo { order, .. } | Self::UpTo { order, .. } => order.visit_classes(visit),
+            Self::Class(_) => Vec::new(),
+            Self::Sequential(parts) | Self::ProRata { parts, .. } => parts.iter().collect(),
+            Self::ByGroup(parts) => parts.iter().map(|(_, part)| part).collect(),
+            Self::Split(parts) => parts.iter().map(|(_, part)| part).collect(),
+            Self::DownTo { order, .. }
+            | Self::UpTo { order, .. }
+            | Self::EachDate { order, .. } => vec![order.as_ref()],
             Self::If {
                 then, otherwise, ..
-            } => {
-                then.visit_classes(visit);
-                if let Some(otherwise) = otherwise {
-                    otherwise.visit_classes(visit);
-                }
-            }
+            } => std::iter::once(then.as_ref())
+                .chain(otherwise.as_deref())
+                .collect(),
         }
     }
-}
 
-impl PaymentOrder {
+    /// Its own formulas, without those of its parts.
+    #[must_use]
+    pub fn formulas(&self) -> Vec<&Formula> {
+        match self {
+            Self::DownTo { balance, .. } => vec![balance],
+            Self::UpTo { amount, .. } => vec![amount],
+            Self::EachDate { dollars, .. } => vec![dollars],
+            Self::If { test, .. } => vec![test],
+            Self::ProRata {
+                by: ProRataBy::Weights(weights),
+                ..
+            } => weights.iter().collect(),
+            Self::Split(parts) => {
+                let shares = parts.iter().filter_map(|(share, _)| match share {
+                    SplitShare::Of(share) => Some(share),
+                    SplitShare::Rest => None,
+                });
+                shares.collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it is paid until nothing is left, as long as its classes are owed anything.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        let parts = self.parts();
+        let mut parts = parts.into_iter();
+        match self {
+            Self::Class(_) => true,
+            Self::Sequential(_) | Self::ProRata { .. } => parts.any(Self::is_unlimited),
+            Self::If {
+                otherwise: None, ..
+            }
+            | Self::DownTo { .. }
+            | Self::UpTo { .. }
+            | Self::EachDate { .. } => false,
+            Self::ByGroup(_) | Self::Split(_) | Self::If { .. } => parts.all(Self::is_unlimited),
+        }
+    }
+
+    /// Visits every class, as often as it is mentioned.
+    pub fn visit_classes(&self, visit: &mut impl FnMut(ClassIndex)) {
+        if let Self::Class(class) = self {
+            visit(*class);
+        }
+        for part in self.parts() {
+            part.visit_classes(visit);
+        }
+    }
+
     /// How deep it nests.
     pub(super) fn depth(&self) -> usize {
-        let deepest = |parts: &mut dyn Iterator<Item = &Self>| {
-            parts.map(Self::depth).max().unwrap_or_default()
-        };
-        1 + match self {
-            Self::Class(_) => 0,
-            Self::Sequential(parts) | Self::ProRata { parts, .. } => deepest(&mut parts.iter()),
-            Self::ByGroup(parts) => deepest(&mut parts.iter().map(|(_, part)| part)),
-            Self::Split(parts) => deepest(&mut parts.iter().map(|(_, part)| part)),
-            Self::DownTo { order, .. } | Self::UpTo { order, .. } => order.depth(),
-            Self::If {
-                then, otherwise, ..
-            } => then
-                .depth()
-                .max(otherwise.as_ref().map_or(0, |other| other.depth())),
-        }
+        let deepest = self.parts().into_iter().map(Self::depth).max();
+        1 + deepest.unwrap_or(0)
     }
 }

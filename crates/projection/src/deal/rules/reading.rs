@@ -6,6 +6,7 @@ use super::declared::Declared;
 use super::definitions::definitions;
 use super::orders::OrderReader;
 use super::schedules::schedule;
+use super::sets::sets;
 use super::sources::SourceReader;
 use super::steps::StepReader;
 use super::terms::PaymentRules;
@@ -17,7 +18,7 @@ use crate::formula::Source;
 
 /// Refuses sections that say what is paid otherwise.
 pub(in crate::deal) fn refuse_templates(section: &mut Section<'_, '_>) {
-    for field in ["ranks", "waterfall", "prepayment_charges"] {
+    for field in ["waterfall", "prepayment_charges"] {
         if section.has(field) {
             section.node(field);
             section.diagnostics().refuse::<()>(
@@ -119,6 +120,7 @@ pub(in crate::deal) fn payment_rules(
     Some(PaymentRules {
         classes: classes?,
         exchange_classes: exchange?,
+        sets: sets(root, &orders),
         schedules: schedules?,
         amounts: definitions.amounts?,
         tests: definitions.tests?,

@@ -46,10 +46,23 @@ impl StepReader<'_, '_> {
         diagnostics: &DiagnosticSink,
     ) -> Option<Vec<PaymentStep>> {
         if let Value::List(items) = &node.value {
-            for item in items.iter().rev().skip(1) {
-                if item.child("residual").is_some() {
+            let is_residual = |item: &Node| item.child("residual").is_some();
+            let mut residuals = items.iter().filter(|item| is_residual(item));
+            if let Some(first) = residuals.next() {
+                for item in residuals {
                     diagnostics.refuse::<()>(
                         place_of(item, "residual"),
+                        format!(
+                            "two payments of the residual: that of line {} receives all remaining cash",
+                            place_of(first, "residual").line
+                        ),
+                        "remove one of the two",
+                    );
+                }
+                let follows = items.iter().skip_while(|item| !is_residual(item)).skip(1);
+                if follows.into_iter().any(|item| !is_residual(item)) {
+                    diagnostics.refuse::<()>(
+                        place_of(first, "residual"),
                         "the residual receives all remaining cash, so payments after it receive nothing",
                         "write `residual` last",
                     );

@@ -5,6 +5,7 @@ use stepdown_curves::Month;
 
 use super::class_terms::{ExchangeClass, RuleClass};
 use super::payment_terms::{PaymentStep, Source};
+use super::sets::SetTerms;
 use crate::diagnostic::Place;
 use crate::formula::{Comparison, Formula, Unit};
 use crate::index::{AccountIndex, AmountIndex, ByClass, ClassIndex, TestIndex};
@@ -16,6 +17,8 @@ pub struct PaymentRules {
     pub classes: ByClass<RuleClass>,
     /// Classes that are fixed combinations of others.
     pub exchange_classes: Vec<ExchangeClass>,
+    /// Orders of classes that the deal names.
+    pub sets: Vec<SetTerms>,
     /// Schedules of planned balances.
     pub schedules: Vec<ScheduleTerms>,
     /// Amounts that the deal defines.

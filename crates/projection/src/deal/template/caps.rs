@@ -5,7 +5,7 @@ use super::Template;
 use crate::calendar::DayCount;
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, PoolField};
+use crate::program::{Amount, ClassField, DealField, Instruction, PoolField, Unit};
 
 /// The caps of loan groups and of classes of no group.
 pub(super) struct Caps {
@@ -20,7 +20,11 @@ impl<N: Number> Template<'_, N> {
     /// of several groups counts toward each in proportion to the groups' balances.
     pub(super) fn measure_caps(&mut self) -> Caps {
         self.b.line(
-            "Net WAC cap: net mortgage interest less the net swap payment, over the pool",
+            if self.plan.hedges.is_empty() {
+                "Net WAC cap: net mortgage interest over the pool"
+            } else {
+                "Net WAC cap: net mortgage interest less the net swap payment, over the pool"
+            },
             None,
         );
         let collected = self.collected;
@@ -37,6 +41,10 @@ impl<N: Number> Template<'_, N> {
             let by_the_month = b.ratio(collected.mortgage_interest, balances);
             let twelve = b.constant(N::count(12));
             b.set(net_wac, |b| b.mul(by_the_month, twelve));
+            b.dollars("net interest", collected.mortgage_interest);
+            b.dollars("less net swap payment", owed);
+            b.dollars("over the pool", collected.opening);
+            b.result("net WAC", net_wac, Unit::Rate);
         });
         if self.deal.groups.is_empty() {
             let capped_interest = self.b.excess(collected.mortgage_interest, owed);
@@ -77,6 +85,11 @@ impl<N: Number> Template<'_, N> {
             let of_group = self.b.mul(weight, group_cap);
             self.b.increase(weighted, of_group);
             self.b.increase(weights, weight);
+            self.b.dollars("net interest", interest);
+            self.b.dollars("over the pool", balance);
+            self.b
+                .result("cap for the period", group_cap, Unit::Percent);
+            self.b.result("weight", weight, Unit::Dollars);
         }
         self.b.set(cap, |b| b.ratio(weighted, weights));
         Caps {

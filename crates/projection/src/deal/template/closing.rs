@@ -5,7 +5,9 @@ use super::Template;
 use super::order::Payment;
 use crate::deal::terms::{Exercised, TestedOn};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, DealTest, Instruction, PoolField, Step, Test};
+use crate::program::{
+    Amount, ClassField, DealField, DealTest, Instruction, PoolField, Step, Test, Unit,
+};
 
 impl<N: Number> Template<'_, N> {
     /// Balance of all certificates.
@@ -23,6 +25,9 @@ impl<N: Number> Template<'_, N> {
         );
         let certificates = self.certificates();
         let excess = self.b.excess(certificates, self.collected.closing);
+        self.b.dollars("certificates", certificates);
+        self.b.dollars("less the pool", self.collected.closing);
+        self.b.result("to allocate", excess, Unit::Dollars);
         let of = self.b.list([excess]);
         let block = self.b.open("certificates exceed the pool", |block| {
             Instruction::SkipUnlessAny { of, block }
@@ -55,6 +60,9 @@ impl<N: Number> Template<'_, N> {
             let unreimbursed = self.class(class, ClassField::UnreimbursedWriteDown);
             self.b
                 .of_class(class, |b| b.increase(unreimbursed, written_down));
+            self.b.dollars("written down", written_down);
+            self.b
+                .result("unreimbursed write-downs", unreimbursed, Unit::Dollars);
         }
         self.moves_classes(Step::WriteDown, ClassField::WriteDown);
         self.b.close(block);
@@ -67,8 +75,37 @@ impl<N: Number> Template<'_, N> {
         let after = self.of_deal(DealField::CertificateBalance);
         let balances = self.every(ClassField::Balance);
         let of = self.b.list(balances);
-        self.b
-            .for_records(|b| b.push(Instruction::Sum { into: after, of }));
+        let before = self.of_deal(DealField::OpeningCertificates);
+        self.b.for_records(|b| {
+            b.push(Instruction::Sum { into: after, of });
+            b.dollars("before the date", before);
+            b.result("certificates", after, Unit::Dollars);
+        });
+        for class in self.classes.clone() {
+            let name = self.name(class);
+            self.b
+                .line(("Balance after the date", name), self.places.class(name));
+            let before = self.class(class, ClassField::OpeningBalance);
+            let after = self.class(class, ClassField::Balance);
+            self.b.of_class(class, |b| {
+                b.dollars("before the date", before);
+                b.result("balance", after, Unit::Dollars);
+            });
+        }
+    }
+
+    /// Reports overcollateralization after the distribution.
+    pub(super) fn overcollateralization_after(&mut self) {
+        let certificates = self.of_deal(DealField::CertificateBalance);
+        let pool = self.collected.closing;
+        self.b.line("Overcollateralization after the date", None);
+        self.b.for_records(|b| {
+            let overcollateralization = b.sub(pool, certificates);
+            b.dollars("pool", pool);
+            b.dollars("less certificates", certificates);
+            let name = DealField::Overcollateralization.words();
+            b.result(name, overcollateralization, Unit::Dollars);
+        });
     }
 
     /// Tests whether this is the first date on which the deal can be called, and calls it.
@@ -89,11 +126,15 @@ impl<N: Number> Template<'_, N> {
         let small = match termination.below {
             Some(below) => {
                 let below = self.b.constant(below);
-                self.b.decided(|into| Instruction::Above {
+                let small = self.b.decided(|into| Instruction::Above {
                     into,
                     a: below,
                     b: balance,
-                })
+                });
+                let name = "the pool is below the limit";
+                self.b
+                    .show_test(name, small, Unit::Dollars, Some((balance, below)));
+                small
             }
             None => never,
         };
@@ -115,6 +156,11 @@ impl<N: Number> Template<'_, N> {
                 let reached = self
                     .b
                     .decided(|into| Instruction::MonthReached { into, from });
+                let now = self.of_deal(DealField::Month);
+                let from = self.b.constant(N::count(from.number()));
+                let name = "the month is reached";
+                self.b
+                    .show_test(name, reached, Unit::Month, Some((now, from)));
                 self.b.or(by_balance, reached)
             }
             None => by_balance,
@@ -143,6 +189,8 @@ impl<N: Number> Template<'_, N> {
             a: first_now,
             b: past,
         });
+        self.b
+            .show_test(DealTest::FirstCall.words(), first, Unit::Number, None);
         let called = self
             .b
             .open("the deal can be called for the first time", |block| {
@@ -189,6 +237,8 @@ impl<N: Number> Template<'_, N> {
                 b.copy(of_balance, balance);
                 let carried = b.add(shortfall, prepayment);
                 b.set(of_interest, |b| b.add(carried, basis_risk));
+                b.dollars("balance", of_balance);
+                b.dollars("unpaid interest and carry-forward", of_interest);
             });
         }
         self.b.line(
@@ -203,6 +253,7 @@ impl<N: Number> Template<'_, N> {
         let beyond = self.b.sub(self.collected.closing, certificates);
         let beyond = self.b.excess(beyond, interest);
         let beyond = self.b.min(beyond, to_reimburse);
+        self.b.result("reimbursed", beyond, Unit::Dollars);
         self.pay(
             &self.plan.interest_order,
             &Payment {
@@ -251,6 +302,9 @@ impl<N: Number> Template<'_, N> {
         };
         let price = self.of_deal(DealField::PurchasePrice);
         self.b.set(price, |b| b.max(pool, owed));
+        self.b.dollars("pool", pool);
+        self.b.dollars("owed to the classes", owed);
+        self.b.result("purchase price", price, Unit::Dollars);
         self.moves(Step::PurchasePrice, price);
         let later = self.b.not(now);
         for class in self.classes.clone() {
@@ -288,6 +342,10 @@ impl<N: Number> Template<'_, N> {
                 b.for_records(|b| {
                     let principal = b.add(paid[0], paid[1]);
                     let total = b.add(principal, paid[2]);
+                    b.dollars("balance", paid[0]);
+                    b.dollars("write-downs", paid[1]);
+                    b.dollars("interest and carry-forward", paid[2]);
+                    b.result("paid", total, Unit::Dollars);
                     b.push(Instruction::Movement {
                         step: Step::Redemption,
                         class: Some(class),
@@ -307,6 +365,7 @@ impl<N: Number> Template<'_, N> {
         let most = self.b.min(unpaid, beyond);
         self.b.set(hedge_payment, |b| b.only_where(now, most));
         self.b.decrease(unpaid, hedge_payment);
+        self.b.result("paid", hedge_payment, Unit::Dollars);
         self.moves(Step::HedgePayment, hedge_payment);
         self.b.line(
             (
@@ -317,6 +376,7 @@ impl<N: Number> Template<'_, N> {
         );
         let left = self.b.sub(beyond, hedge_payment);
         self.b.increase(residual, left);
+        self.b.result("paid", left, Unit::Dollars);
         self.moves(Step::Residual, left);
         self.close();
         self.b.push(Instruction::Or {

@@ -6,7 +6,9 @@ use crate::deal::Deal;
 use crate::deal::terms::Hedge;
 use crate::index::ClassIndex;
 use crate::number::Number;
-use crate::program::{Builder, ClassField, DealField, Instruction, Period, PoolField, Step};
+use crate::program::{
+    Amount, Builder, ClassField, DealField, Instruction, Period, PoolField, Step, Unit,
+};
 
 /// Day counts of hedges come after those of classes.
 const HEDGE_PERIODS: u8 = 4;
@@ -45,6 +47,10 @@ pub(super) fn open<N: Number>(
         into: remittance,
         of,
     });
+    b.dollars("scheduled", scheduled);
+    b.dollars("prepaid", collected.prepaid);
+    b.dollars("recovered", recovered);
+    b.result("principal remittance", remittance, Unit::Dollars);
     b.line(
         "Certificates before the date",
         deal.places.field(&["classes"]),
@@ -55,6 +61,7 @@ pub(super) fn open<N: Number>(
         into: certificates,
         of,
     });
+    b.result("certificates", certificates, Unit::Dollars);
     for class in classes {
         let (into, from) = (
             b.class(*class, ClassField::OpeningBalance),
@@ -73,17 +80,14 @@ pub(super) fn open<N: Number>(
         None,
     );
     let losses = b.add(collected.realized_loss, collected.interest_loss);
-    b.increase(b.deal(DealField::CumulativeLoss), losses);
+    let cumulative = b.deal(DealField::CumulativeLoss);
+    b.increase(cumulative, losses);
+    b.dollars("realized losses", collected.realized_loss);
+    b.dollars("interest lost", collected.interest_loss);
+    b.result("cumulative realized losses", cumulative, Unit::Dollars);
     b.line("Realized losses not covered by excess cash flow", None);
     b.increase(b.deal(DealField::UncoveredLoss), collected.realized_loss);
-    b.line(
-        "Fees and prepayment charges",
-        deal.places.field(&["collateral", "expense_fees"]),
-    );
-    if deal.is_reference_pool() {
-        return collected;
-    }
-    let mut report = |step, amount| {
+    let report = |b: &mut Builder<N>, step, amount| {
         b.for_records(|b| {
             b.push(Instruction::Movement {
                 step,
@@ -92,13 +96,31 @@ pub(super) fn open<N: Number>(
             });
         });
     };
-    report(Step::ServicingFee, collected.servicing_fee);
-    report(Step::PrincipalCollected, remittance);
-    report(Step::PrepaymentChargesCollected, charges);
-    // They bypass the waterfall, except where payment rules use them.
-    if deal.rules.is_none() {
-        report(Step::PrepaymentCharges, charges);
+    if deal.is_reference_pool() {
+        return collected;
     }
+    b.line(
+        "Servicing and other fees",
+        deal.places.field(&["collateral", "expense_fees"]),
+    );
+    b.result("fees", collected.servicing_fee, Unit::Dollars);
+    report(b, Step::ServicingFee, collected.servicing_fee);
+    report(b, Step::PrincipalCollected, remittance);
+    report(b, Step::PrepaymentChargesCollected, charges);
+    // Payment rules may use them.
+    if deal.rules.is_some() {
+        return collected;
+    }
+    let to = deal.prepayment_charges_to.as_ref();
+    b.line(
+        (
+            "Prepayment charges, which are not available to the certificates",
+            to.unwrap_or(&deal.residual).as_str(),
+        ),
+        deal.places.field(&["prepayment_charges"]),
+    );
+    b.result("prepayment charges", charges, Unit::Dollars);
+    report(b, Step::PrepaymentCharges, charges);
     collected
 }
 
@@ -111,11 +133,16 @@ impl<N: Number> Template<'_, N> {
     /// determined; an unpaid net payment is carried forward and paid first on later dates.
     pub(in crate::deal) fn settle_hedges(&mut self) {
         let plan = self.plan;
-        self.b.part("Hedges");
-        self.b.line(
-            "Net payments owed to and by the hedge counterparties",
-            self.at(&["hedges"]),
-        );
+        if !plan.hedges.is_empty() {
+            self.b.part("Hedges");
+            self.b.line(
+                "Net payments owed to and by the hedge counterparties",
+                self.at(&["hedges"]),
+            );
+            let unpaid = self.of_deal(DealField::UnpaidHedgePayment);
+            self.b
+                .result("unpaid from earlier dates", unpaid, Unit::Dollars);
+        }
         let owed = self.of_deal(DealField::HedgeOwed);
         let receipt = self.of_deal(DealField::HedgeReceipt);
         let unpaid = self.of_deal(DealField::UnpaidHedgePayment);
@@ -131,6 +158,10 @@ impl<N: Number> Template<'_, N> {
     fn hedge(&mut self, hedge: &Hedge<N>, place: Option<crate::diagnostic::Place>) {
         let owed = self.of_deal(DealField::HedgeOwed);
         let receipt = self.of_deal(DealField::HedgeReceipt);
+        let name = match hedge {
+            Hedge::Swap { receives, .. } => self.index_name(*receives),
+            Hedge::Cap { index, .. } => self.index_name(*index),
+        };
         let b = &mut self.b;
         match hedge {
             Hedge::Swap {
@@ -150,13 +181,30 @@ impl<N: Number> Template<'_, N> {
                     into: index,
                     index: *receives,
                 });
-                let pays = b.constant(*pays);
-                let received = interest(b, notional, index, hedge_period(*receives_day_count));
-                let paid = interest(b, notional, pays, hedge_period(*pays_day_count));
+                let fixed = b.constant(*pays);
+                let (receives_for, pays_for) = (
+                    hedge_period(*receives_day_count),
+                    hedge_period(*pays_day_count),
+                );
+                let received = interest(b, notional, index, receives_for);
+                let paid = interest(b, notional, fixed, pays_for);
                 let net_receipt = b.excess(received, paid);
                 let net_payment = b.excess(paid, received);
                 b.increase(receipt, net_receipt);
                 b.increase(owed, net_payment);
+                where_above_zero(b, "the swap has a notional", notional, |b| {
+                    b.dollars("notional", notional);
+                    b.show(name, index, Unit::Rate);
+                    let days = b.days(receives_for);
+                    b.show("days", days, Unit::Days);
+                    b.dollars("received", received);
+                    b.show("fixed rate", fixed, Unit::Rate);
+                    let days = b.days(pays_for);
+                    b.show("days", days, Unit::Days);
+                    b.dollars("paid", paid);
+                    b.dollars("net receipt", net_receipt);
+                    b.dollars("net payment", net_payment);
+                });
             }
             Hedge::Cap {
                 index,
@@ -184,15 +232,37 @@ impl<N: Number> Template<'_, N> {
                 };
                 let strike = b.constant(*strike);
                 let above = b.excess(limited, strike);
-                let received = interest(b, notional, above, hedge_period(*day_count));
+                let period = hedge_period(*day_count);
+                let received = interest(b, notional, above, period);
                 let received = b.positive(received);
                 b.increase(receipt, received);
+                where_above_zero(b, "the agreement has a notional", notional, |b| {
+                    b.dollars("notional", notional);
+                    b.show(name, rate, Unit::Rate);
+                    b.show("strike", strike, Unit::Rate);
+                    b.show("above the strike", above, Unit::Rate);
+                    let days = b.days(period);
+                    b.show("days", days, Unit::Days);
+                    b.result("receipt", received, Unit::Dollars);
+                });
             }
         }
     }
 }
 
-fn scheduled<N: Number>(b: &mut Builder<N>, amounts: &[N]) -> crate::program::Amount {
+/// What records need where an amount is above 0.
+pub(super) fn where_above_zero<N: Number>(
+    b: &mut Builder<N>,
+    when: &'static str,
+    amount: Amount,
+    write: impl FnOnce(&mut Builder<N>),
+) {
+    let of = b.list([amount]);
+    let skip = |block| Instruction::SkipUnlessAny { of, block };
+    b.for_records(|b| b.block(when, skip, write));
+}
+
+fn scheduled<N: Number>(b: &mut Builder<N>, amounts: &[N]) -> Amount {
     let schedule = b.schedule(amounts.to_vec());
     let into = b.amount();
     b.push(Instruction::Scheduled { into, schedule });
@@ -201,10 +271,10 @@ fn scheduled<N: Number>(b: &mut Builder<N>, amounts: &[N]) -> crate::program::Am
 
 fn interest<N: Number>(
     b: &mut Builder<N>,
-    balance: crate::program::Amount,
-    rate: crate::program::Amount,
+    balance: Amount,
+    rate: Amount,
     period: Period,
-) -> crate::program::Amount {
+) -> Amount {
     let into = b.amount();
     b.push(Instruction::Interest {
         into,

@@ -5,7 +5,7 @@ use super::Template;
 use super::order::Payment;
 use crate::deal::terms::{ExcessStep, HedgeReceiptsToIncrease, Order};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Flag, Instruction, PoolField, Step};
+use crate::program::{Amount, ClassField, DealField, Flag, Instruction, PoolField, Step, Unit};
 
 /// Money left after interest and the principal remittance.
 ///
@@ -43,11 +43,27 @@ impl<N: Number> Template<'_, N> {
             self.at(&["waterfall", "excess_cash_flow"]),
         );
         let principal_cash = self.b.min(after_interest, principal);
-        Excess {
+        let excess = Excess {
             funds: self.b.sub(after_interest, principal_cash),
             hedge_receipt: self.b.copied(receipt),
             principal_cash,
-        }
+        };
+        self.b.dollars("available funds", after_interest);
+        self.b.dollars("less left for principal", principal_cash);
+        self.b.dollars("net hedge receipt", receipt);
+        self.b.for_records(|b| {
+            let all = b.add(excess.funds, excess.hedge_receipt);
+            b.result("excess cash flow", all, Unit::Dollars);
+        });
+        excess
+    }
+
+    /// Reports the excess cash flow that is left.
+    fn show_left(&mut self, excess: &Excess) {
+        self.b.for_records(|b| {
+            let left = b.add(excess.funds, excess.hedge_receipt);
+            b.dollars("excess cash flow", left);
+        });
     }
 
     /// The uses up to and including the coverage of losses. They depend on no test, and tests may take the
@@ -81,6 +97,9 @@ impl<N: Number> Template<'_, N> {
         let certificates = self.of_deal(DealField::OpeningCertificates);
         // The reduction is withheld from principal, up to the cash available for it.
         let b = &mut self.b;
+        b.dollars("left for principal", excess.principal_cash);
+        b.dollars("losses covered", covered);
+        b.dollars("increase", increase);
         let after_reduction = b.sub(principal, reduction);
         let from_remittance = b.min(excess.principal_cash, after_reduction);
         let reduction_cash = b.sub(excess.principal_cash, from_remittance);
@@ -91,6 +110,9 @@ impl<N: Number> Template<'_, N> {
         let rest = b.add(reduction_cash, amount);
         let rest = b.sub(rest, distributed);
         b.increase(excess.funds, rest);
+        b.dollars("less added to excess cash flow", rest);
+        b.dollars("at most the certificates", certificates);
+        b.result("principal distribution amount", distributed, Unit::Dollars);
         distributed
     }
 
@@ -127,6 +149,8 @@ impl<N: Number> Template<'_, N> {
                     b.of_class(class, |b| {
                         let unpaid = b.sub(allocated, paid);
                         b.increase(carried, unpaid);
+                        b.dollars("not reimbursed", unpaid);
+                        b.result("carried forward", carried, Unit::Dollars);
                     });
                 }
             },
@@ -148,8 +172,11 @@ impl<N: Number> Template<'_, N> {
         let losses = self.collected.realized_loss;
         let covered = self.of_deal(DealField::LossesCovered);
         let uncovered = self.of_deal(DealField::UncoveredLoss);
+        self.b.dollars("realized losses", losses);
+        self.show_left(excess);
         self.take(covered, losses, losses, excess);
         self.b.decrease(uncovered, covered);
+        self.b.result("covered", covered, Unit::Dollars);
         self.moves(Step::LossesCovered, covered);
     }
 
@@ -163,13 +190,19 @@ impl<N: Number> Template<'_, N> {
         // Of the remittance, only the cash left after interest and hedges is paid as principal.
         let left = self.b.sub(certificates, excess.principal_cash);
         let left = self.b.excess(left, covered);
-        let requested = self.b.excess(required, overcollateralization);
-        let requested = self.b.min(requested, left);
+        let deficiency = self.b.excess(required, overcollateralization);
+        let requested = self.b.min(deficiency, left);
         let most = match self.plan.overcollateralization.hedge_receipts {
             HedgeReceiptsToIncrease::UpToUncoveredLosses => uncovered,
             HedgeReceiptsToIncrease::Freely => excess.hedge_receipt,
         };
+        self.b.dollars("deficiency", deficiency);
+        self.show_left(excess);
+        if !self.plan.hedges.is_empty() {
+            self.b.dollars("hedge receipts of at most", most);
+        }
         self.take(increase, requested, most, excess);
+        self.b.result("increase", increase, Unit::Dollars);
         self.b.set(uncovered, |b| b.excess(uncovered, increase));
         self.moves(Step::OvercollateralizationIncrease, increase);
     }
@@ -211,6 +244,7 @@ impl<N: Number> Template<'_, N> {
                     .set(residual, |b| b.add(excess.funds, excess.hedge_receipt));
                 self.b.copy(excess.funds, zero);
                 self.b.copy(excess.hedge_receipt, zero);
+                self.b.result("paid", residual, Unit::Dollars);
                 self.moves(Step::Residual, residual);
             }
             ExcessStep::PrepaymentInterestShortfalls(order) => self.pay_excess(
@@ -306,6 +340,12 @@ impl<N: Number> Template<'_, N> {
         });
         let available = self.b.add(excess.funds, excess.hedge_receipt);
         let left = self.b.copied(available);
+        self.b.for_records(|b| {
+            let into = b.amount();
+            b.push(Instruction::Sum { into, of: owed });
+            b.dollars("owed", into);
+        });
+        self.b.result("available", available, Unit::Dollars);
         self.pay(
             of.order,
             &Payment {
@@ -329,6 +369,8 @@ impl<N: Number> Template<'_, N> {
             self.at(&path),
         );
         let used = self.b.sub(available, left);
+        self.b.dollars("used", used);
+        self.b.result("left", left, Unit::Dollars);
         let taken = self.b.amount();
         self.take(taken, used, used, excess);
         self.moves_classes(of.step, of.paid);

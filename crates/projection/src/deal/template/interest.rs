@@ -11,7 +11,7 @@ use crate::deal::terms::{Coupon, StepUpFrom};
 use crate::index::{ClassIndex, ReferenceRateIndex};
 use crate::number::Number;
 use crate::program::{
-    Amount, ClassField, DealField, Flag, Instruction, Period, PoolField, Step, Test,
+    Amount, ClassField, DealField, Flag, Instruction, Period, PoolField, Step, Test, Unit,
 };
 
 /// A class's rates and interest period.
@@ -37,7 +37,11 @@ impl<N: Number> Template<'_, N> {
             self.of_deal(DealField::PrincipalRemittance),
         );
         self.b.line(
-            "Available funds, and the net payment to the hedge counterparties",
+            if self.plan.hedges.is_empty() {
+                "Available funds"
+            } else {
+                "Available funds, and the net payment to the hedge counterparties"
+            },
             self.at(&["hedges"]),
         );
         let funds = self.b.add(interest, principal);
@@ -49,6 +53,12 @@ impl<N: Number> Template<'_, N> {
         self.moves(Step::HedgePayment, payment);
         self.moves(Step::HedgeReceipt, self.of_deal(DealField::HedgeReceipt));
         let left = self.b.sub(funds, payment);
+        self.b.dollars("interest", interest);
+        self.b.dollars("principal", principal);
+        self.b.dollars("owed to the hedge counterparties", owed);
+        self.b.dollars("less paid to them", payment);
+        self.b.dollars("still owed to them", unpaid);
+        self.b.result("available funds", left, Unit::Dollars);
         self.pay(
             &self.plan.interest_order,
             &Payment {
@@ -72,6 +82,11 @@ impl<N: Number> Template<'_, N> {
         let of = self.b.list(unpaid);
         let flag = self.unpaid_interest;
         self.b.push(Instruction::RaiseIfAny { flag, of });
+        self.b.for_records(|b| {
+            let into = b.amount();
+            b.push(Instruction::Sum { into, of });
+            b.result("unpaid interest", into, Unit::Dollars);
+        });
         self.moves_classes(Step::Interest, ClassField::InterestPaid);
         left
     }
@@ -92,6 +107,9 @@ impl<N: Number> Template<'_, N> {
             self.at(&["collateral", "expense_fees"]),
         );
         let net = self.b.sub(collected.interest, collected.servicing_fee);
+        self.b.dollars("interest", collected.interest);
+        self.b.dollars("less fees", collected.servicing_fee);
+        self.b.result("net interest", net, Unit::Dollars);
         let place = self.at(&["collateral", "compensating_interest"]);
         let of = self.b.list([lost, relief_rate]);
         self.b.block(
@@ -120,12 +138,17 @@ impl<N: Number> Template<'_, N> {
                 let most = b.min(most, fee_left);
                 let beyond = b.excess(missing, most);
                 b.set(shortfall, |b| b.min(beyond, net));
+                b.dollars("interest lost on prepayments", unpaid);
+                b.dollars("less fees not earned on it", fees_unpaid);
+                b.dollars("less compensating interest of at most", most);
+                b.result("prepayment interest shortfall", shortfall, Unit::Dollars);
                 b.line("Relief Act shortfall", None);
                 let by_the_year = b.mul(balances, relief_rate);
                 let by_the_month = b.ratio(by_the_year, twelve);
                 let payable = b.payable(by_the_month);
                 let after = b.sub(net, shortfall);
                 b.set(relief_act, |b| b.min(payable, after));
+                b.result("Relief Act shortfall", relief_act, Unit::Dollars);
             },
         );
         // It reduces interest collections, not the amount due to any class (TR, section 17).
@@ -140,6 +163,11 @@ impl<N: Number> Template<'_, N> {
         self.b
             .set(interest_loss, |b| b.min(collected.interest_loss, after));
         self.b.set(remittance, |b| b.sub(after, interest_loss));
+        self.b.dollars("net interest after shortfalls", after);
+        self.b
+            .dollars("less lost on liquidated loans", interest_loss);
+        self.b
+            .result("interest remittance", remittance, Unit::Dollars);
         if self.deal.is_reference_pool() {
             return;
         }
@@ -162,13 +190,13 @@ impl<N: Number> Template<'_, N> {
             "Whether margins and rates are stepped up",
             self.at(&["interest"]),
         );
-        match self.plan.step_up_from {
+        let month = self.of_deal(DealField::Month);
+        let stepped_up = match self.plan.step_up_from {
             StepUpFrom::Month(from) => self
                 .b
                 .decided(|into| Instruction::MonthReached { into, from }),
             StepUpFrom::AfterFirstCall { dates } => {
                 let first = self.of_deal(DealField::FirstCallMonth);
-                let month = self.of_deal(DealField::Month);
                 let dates = self.b.constant(N::count(dates));
                 let from = self.b.add(first, dates);
                 self.b.decided(|into| Instruction::AtLeast {
@@ -177,7 +205,18 @@ impl<N: Number> Template<'_, N> {
                     b: from,
                 })
             }
-        }
+        };
+        let name = "margins and rates are stepped up";
+        self.b.show_test(name, stepped_up, Unit::Month, None);
+        stepped_up
+    }
+
+    /// What the deal calls an index.
+    pub(super) fn index_name(&self, index: ReferenceRateIndex) -> String {
+        let names = &self.deal.reference_rates;
+        names
+            .get(index.position())
+            .map_or_else(|| "index".to_owned(), Clone::clone)
     }
 
     /// The index of the month, loaded once.
@@ -268,7 +307,19 @@ impl<N: Number> Template<'_, N> {
                 stepped_up,
                 most,
             };
+            let (index, kind) = match &self.plan.classes[*class].coupon {
+                Coupon::Floating { index, .. } => (self.index_name(*index), "margin"),
+                Coupon::Fixed { .. } | Coupon::NetWac | Coupon::Formula => {
+                    ("net WAC cap".to_owned(), "fixed rate")
+                }
+            };
             self.b.of_class(*class, |b| b.push(rate));
+            self.b.for_records(|b| {
+                b.show(index, *base, Unit::Rate);
+                let added = b.select(stepped_up, after, before);
+                b.show(kind, added, Unit::Rate);
+                b.result("rate", *uncapped, Unit::Rate);
+            });
         }
         for (
             _,
@@ -296,6 +347,12 @@ impl<N: Number> Template<'_, N> {
                     b.set(*rate, |b| b.min(*uncapped, *cap));
                 }
             });
+            let b = &mut self.b;
+            b.show("rate", *uncapped, Unit::Rate);
+            if rate != uncapped {
+                b.show("net WAC cap", *cap, Unit::Rate);
+            }
+            b.result("pass-through rate", pass_through, Unit::Rate);
         }
         rated.into_iter().map(|(.., rated)| rated).collect()
     }
@@ -322,7 +379,16 @@ impl<N: Number> Template<'_, N> {
                 accrued: self.class(*class, ClassField::InterestAccrued),
                 due: self.class(*class, ClassField::InterestDue),
             };
+            let balance = self.class(*class, ClassField::Balance);
+            let accrued = self.class(*class, ClassField::InterestAccrued);
             self.b.of_class(*class, |b| b.push(accrue));
+            self.b.for_records(|b| {
+                b.dollars("balance", balance);
+                b.show("rate", *rate, Unit::Rate);
+                let days = b.days(*period);
+                b.show("days", days, Unit::Days);
+                b.result("interest accrued", accrued, Unit::Dollars);
+            });
         }
         self.each(
             rated,
@@ -353,6 +419,8 @@ impl<N: Number> Template<'_, N> {
                     rate: *rate,
                     period: *period,
                 });
+                b.dollars("unpaid interest", unpaid);
+                b.result("interest due", due, Unit::Dollars);
             },
         );
         self.basis_risk(rated);
@@ -381,6 +449,8 @@ impl<N: Number> Template<'_, N> {
                     period: *period,
                 });
                 b.increase(carried, into);
+                b.dollars("interest", into);
+                b.result("unpaid shortfall", carried, Unit::Dollars);
             },
         );
     }
@@ -424,7 +494,7 @@ impl<N: Number> Template<'_, N> {
                     );
                     let balance = b.class(*class, ClassField::Balance);
                     let less = b.class(*class, ClassField::InterestAccrued);
-                    let (rate, period) = (*uncapped, *period);
+                    let (capped, rate, period) = (*rate, *uncapped, *period);
                     let into = b.of_class(*class, |b| {
                         let into = b.amount();
                         b.push(Instruction::InterestBeyond {
@@ -435,6 +505,17 @@ impl<N: Number> Template<'_, N> {
                             period,
                         });
                         into
+                    });
+                    let of = b.list([rate]);
+                    let than = b.list([capped]);
+                    let skip = |block| Instruction::SkipUnlessAbove { of, than, block };
+                    b.for_records(|b| {
+                        b.block("the net WAC cap binds", skip, |b| {
+                            b.dollars("balance", balance);
+                            b.show("rate", rate, Unit::Rate);
+                            b.dollars("less accrued at the net WAC cap", less);
+                            b.result("shortfall", into, Unit::Dollars);
+                        });
                     });
                     shortfalls.push(Some(into));
                 }
@@ -473,6 +554,8 @@ impl<N: Number> Template<'_, N> {
                     None => b.copy(shortfall, interest),
                 }
                 b.increase(carried, shortfall);
+                b.dollars("shortfall of the date, and interest", shortfall);
+                b.result("basis risk carry-forward", carried, Unit::Dollars);
             },
         );
     }
@@ -520,6 +603,9 @@ impl<N: Number> Template<'_, N> {
                 let prepayment = b.min(shortfall, left);
                 let after = b.sub(left, prepayment);
                 let relief_act = b.min(relief_act, after);
+                b.dollars("prepayment interest", prepayment);
+                b.dollars("Relief Act", relief_act);
+                b.dollars("accrued interest of all classes", left);
                 for (class, name) in classes {
                     b.line(("Shortfalls reduce the interest due", name), None);
                     let accrued = b.class(class, ClassField::InterestAccrued);
@@ -538,6 +624,9 @@ impl<N: Number> Template<'_, N> {
                         b.decrease(left, accrued);
                         b.decrease(prepayment, of_prepayment);
                         b.decrease(relief_act, of_relief_act);
+                        b.dollars("less prepayment interest", of_prepayment);
+                        b.dollars("less Relief Act", of_relief_act);
+                        b.result("interest due", due, Unit::Dollars);
                     });
                 }
             },

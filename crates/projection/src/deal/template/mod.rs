@@ -76,6 +76,7 @@ pub(super) fn compile<N: Number>(deal: &Deal, plan: &Plan<N>) -> Program<N> {
     template.use_excess_after_principal(&excess);
     template.allocate_losses();
     template.close();
+    template.overcollateralization_after();
     template.test_optional_termination();
     template.b.finish()
 }

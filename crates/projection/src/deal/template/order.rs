@@ -88,6 +88,8 @@ impl<N: Number> Template<'_, N> {
             );
             for position in 0..self.deal.groups.len() {
                 let brought = self.brought(GroupIndex::new(position), payment.by_group);
+                let name = format!("group {}", self.deal.groups[position]);
+                self.b.dollars(name, brought);
                 claims.brought.push(brought);
             }
         }

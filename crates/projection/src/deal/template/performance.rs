@@ -2,16 +2,17 @@
 //! conventions 4.11 and 4.12).
 
 use super::Template;
+use super::collections::where_above_zero;
 use crate::deal::terms::{
     DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Stepdown, TestedFrom,
 };
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, DealTest, Instruction, PoolField};
+use crate::program::{Amount, ClassField, DealField, DealTest, Instruction, PoolField, Unit};
 
 impl<N: Number> Template<'_, N> {
     /// Computes senior enhancement and tests whether the stepdown date has occurred. Once it has, it is
     /// final.
-    pub(super) fn test_stepdown(&mut self) {
+    pub(in crate::deal) fn test_stepdown(&mut self) {
         let plan = self.plan;
         let collected = self.collected;
         self.b.part("Tests");
@@ -51,6 +52,12 @@ impl<N: Number> Template<'_, N> {
         // The delinquency test compares with this; it must be zero, not rounding noise.
         let enhancing = self.b.if_money(enhancing);
         self.b.set(enhancement, |b| b.ratio(enhancing, pool));
+        self.b.dollars("subordinate certificates", subordinate);
+        self.b
+            .dollars("overcollateralization", overcollateralization);
+        self.b.dollars("over the pool", collected.closing);
+        self.b
+            .result("senior enhancement percentage", enhancement, Unit::Percent);
 
         let Stepdown::When {
             not_before,
@@ -71,11 +78,18 @@ impl<N: Number> Template<'_, N> {
         let enhanced = match *senior_enhancement {
             Some(specified) => {
                 let specified = self.b.constant(specified);
-                self.b.decided(|into| Instruction::AtLeast {
+                let enhanced = self.b.decided(|into| Instruction::AtLeast {
                     into,
                     a: enhancement,
                     b: specified,
-                })
+                });
+                self.b.show_test(
+                    "the senior enhancement percentage suffices",
+                    enhanced,
+                    Unit::Percent,
+                    Some((enhancement, specified)),
+                );
+                enhanced
             }
             None => always,
         };
@@ -84,6 +98,12 @@ impl<N: Number> Template<'_, N> {
             a: so_far,
             b: enhanced,
         });
+        if senior_enhancement.is_some()
+            && *enhancement_tested_from == EnhancementTestedFrom::FirstDistribution
+        {
+            let name = "it has sufficed on this or an earlier date";
+            self.b.show_test(name, so_far, Unit::Percent, None);
+        }
         let suffices = match enhancement_tested_from {
             // TS: "the later of (x) the month and (y) the first Distribution Date on which" enhancement
             // suffices; it need not still suffice when the month is reached.
@@ -95,6 +115,11 @@ impl<N: Number> Template<'_, N> {
                 let month = self
                     .b
                     .decided(|into| Instruction::MonthReached { into, from });
+                let now = self.of_deal(DealField::Month);
+                let from = self.b.constant(N::count(from.number()));
+                let name = "the month is reached";
+                self.b
+                    .show_test(name, month, Unit::Month, Some((now, from)));
                 self.b.and(month, suffices)
             }
             None => suffices,
@@ -109,6 +134,9 @@ impl<N: Number> Template<'_, N> {
                 .b
                 .decided(|into| Instruction::IsMoney { into, a: senior });
             let paid = self.b.not(outstanding);
+            self.b.dollars("senior classes", senior);
+            let name = "the senior classes are paid in full";
+            self.b.show_test(name, paid, Unit::Dollars, None);
             reached = self.b.or(reached, paid);
         }
         self.b.push(Instruction::Or {
@@ -116,11 +144,17 @@ impl<N: Number> Template<'_, N> {
             a: stepped_down,
             b: reached,
         });
+        self.b.show_test(
+            DealTest::SteppedDown.words(),
+            stepped_down,
+            Unit::Number,
+            None,
+        );
     }
 
     /// Tests whether a trigger event is in effect: delinquencies against enhancement, losses against the loss
     /// table.
-    pub(super) fn test_trigger_event(&mut self) {
+    pub(in crate::deal) fn test_trigger_event(&mut self) {
         self.test_delinquency();
         let plan = self.plan;
         let losses = self.of_deal(DealField::CumulativeLoss);
@@ -129,7 +163,7 @@ impl<N: Number> Template<'_, N> {
             self.test(DealTest::LossTripped),
         );
         let trigger_event = self.test(DealTest::TriggerEvent);
-        if plan.months.iter().any(|month| month.loss_limit.is_some()) {
+        if !self.deal.trigger_event.cumulative_loss.is_empty() {
             self.b.line(
                 "Cumulative realized losses above the limit of the month",
                 self.at(&["trigger_event", "cumulative_loss"]),
@@ -141,6 +175,20 @@ impl<N: Number> Template<'_, N> {
                 into: loss,
                 a: losses,
                 limits,
+            });
+            let limits = plan.months.iter();
+            let limits = limits.map(|month| match month.loss_limit {
+                Some(limit) => N::splat(limit).to_payable(),
+                None => N::ZERO,
+            });
+            let schedule = self.b.schedule(limits.collect());
+            self.b.for_records(|b| {
+                let into = b.amount();
+                b.push(Instruction::Scheduled { into, schedule });
+                where_above_zero(b, "the month has a limit", into, |b| {
+                    let name = DealTest::LossTripped.words();
+                    b.show_test(name, loss, Unit::Dollars, Some((losses, into)));
+                });
             });
         }
         self.b.line("Trigger event", self.at(&["trigger_event"]));
@@ -160,6 +208,12 @@ impl<N: Number> Template<'_, N> {
             a: in_effect,
             b: pass,
         });
+        self.b.show_test(
+            DealTest::TriggerEvent.words(),
+            trigger_event,
+            Unit::Number,
+            None,
+        );
         self.b.line(
             "Principal is released after the stepdown date without a trigger event",
             self.at(&["stepdown"]),
@@ -173,6 +227,8 @@ impl<N: Number> Template<'_, N> {
             a: stepped_down,
             b: trigger_event,
         });
+        self.b
+            .show_test(DealTest::Released.words(), released, Unit::Number, None);
     }
 
     /// The rolling average of 60+ delinquency percentages: loans in foreclosure plus the scenario's curve, over
@@ -207,6 +263,10 @@ impl<N: Number> Template<'_, N> {
             months: test.rolling_months,
             history: 0,
         });
+        b.show("in foreclosure", in_foreclosure, Unit::Percent);
+        b.show("other 60+ delinquencies", others, Unit::Percent);
+        b.show("of the date", current, Unit::Percent);
+        b.result("average", delinquency, Unit::Percent);
         b.line("Delinquencies at or above the limit", place);
         match test.limit {
             DelinquencyLimit::OfSeniorEnhancement(share) => {
@@ -233,5 +293,11 @@ impl<N: Number> Template<'_, N> {
             a: at_least,
             b: some_pool,
         });
+        b.show_test(
+            DealTest::DelinquencyTripped.words(),
+            tripped,
+            Unit::Percent,
+            Some((delinquency, limit)),
+        );
     }
 }

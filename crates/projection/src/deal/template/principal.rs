@@ -8,6 +8,7 @@ use crate::index::ClassIndex;
 use crate::number::Number;
 use crate::program::{
     Amount, ClassField, DealField, DealTest, Instruction, Payee, PoolField, PrincipalGroup, Step,
+    Unit,
 };
 
 impl<N: Number> Template<'_, N> {
@@ -33,7 +34,7 @@ impl<N: Number> Template<'_, N> {
     }
 
     /// Compares overcollateralization with the required amount and computes the reduction.
-    pub(super) fn measure_overcollateralization(&mut self) {
+    pub(in crate::deal) fn measure_overcollateralization(&mut self) {
         let terms = &self.plan.overcollateralization;
         let pool = self.collected.closing;
         // The target at closing: the upper limit of a stepped-down target and of the floor.
@@ -46,7 +47,11 @@ impl<N: Number> Template<'_, N> {
         );
         let (floor, initial) = (self.b.constant(floor), self.b.constant(initial));
         let before = self.target(&terms.target);
+        let target = before;
         let before = self.b.max(before, floor);
+        self.b.dollars("target", target);
+        self.b.dollars("floor", floor);
+        self.b.result("required", before, Unit::Dollars);
         let required = self.of_deal(DealField::RequiredOvercollateralization);
         let (stepped_down, trigger_event) = (
             self.test(DealTest::SteppedDown),
@@ -58,20 +63,30 @@ impl<N: Number> Template<'_, N> {
                     "Required overcollateralization after it: at least the floor, at most the initial target",
                     self.at(&[path, "stepped_down_target"]),
                 );
-                let after = self.target(target);
-                let after = self.b.max(after, floor);
-                self.b.min(after, initial)
+                let target = self.target(target);
+                let after = self.b.max(target, floor);
+                let after = self.b.min(after, initial);
+                self.b.dollars("target", target);
+                self.b.dollars("floor", floor);
+                self.b.dollars("initial target", initial);
+                self.b.result("required", after, Unit::Dollars);
+                after
             }
             None => before,
         };
         // During a trigger event after the stepdown date: the amount of the previous date.
         self.b.line(
-            "During a trigger event after the stepdown date: the amount of the date before",
+            "Required overcollateralization; during a trigger event after the stepdown date that of the date before",
             None,
         );
         let after = self.b.select(trigger_event, required, after);
         self.b
             .set(required, |b| b.select(stepped_down, after, before));
+        self.b.result(
+            DealField::RequiredOvercollateralization.words(),
+            required,
+            Unit::Dollars,
+        );
 
         self.b.line(
             "Overcollateralization after the date's losses are covered",
@@ -85,14 +100,27 @@ impl<N: Number> Template<'_, N> {
         let after = self.b.sub(certificates, principal);
         let after = self.b.excess(after, covered);
         self.b.set(overcollateralization, |b| b.sub(pool, after));
+        self.b.dollars("pool", pool);
+        self.b.dollars(
+            "less certificates after the principal remittance and losses covered",
+            after,
+        );
+        self.b.result(
+            DealField::Overcollateralization.words(),
+            overcollateralization,
+            Unit::Dollars,
+        );
         self.b.line(
             "Overcollateralization reduction, where principal is released",
             self.at(&[path]),
         );
         let released = self.test(DealTest::Released);
-        let beyond = self.b.excess(overcollateralization, required);
+        let above = self.b.excess(overcollateralization, required);
+        self.b.dollars("above the requirement", above);
+        let beyond = above;
         let beyond = self.b.min(beyond, principal);
         self.b.set(reduction, |b| b.only_where(released, beyond));
+        self.b.result("reduction", reduction, Unit::Dollars);
         self.moves(Step::OvercollateralizationReduction, reduction);
     }
 
@@ -114,6 +142,10 @@ impl<N: Number> Template<'_, N> {
             .b
             .constant(plan.overcollateralization.floor.to_payable());
         let above_floor = self.b.excess(pool, floor);
+        self.b.dollars("pool", pool);
+        self.b.dollars("less the floor", floor);
+        self.b
+            .result("the most that may remain", above_floor, Unit::Dollars);
         let zero = self.b.zero();
         let left = self.b.copied(amount);
         // Balances of this group and all senior to it, after what the senior ones were paid.
@@ -146,11 +178,18 @@ impl<N: Number> Template<'_, N> {
                 most,
                 released,
             });
+            let balances: Vec<Amount> = rank
+                .classes
+                .iter()
+                .map(|class| self.class(*class, ClassField::Balance))
+                .collect();
+            let target = rank.subordination_percentage.map(|_| share);
             if sequence.is_some() {
                 self.b.line(
                     ("Pay principal to a group in sequence, down to its subordination percentage where principal is released", names.as_str()),
                     place,
                 );
+                self.show_target(&balances, target, down_to_here, above_floor);
                 self.b.of_classes(&rank.classes, |b| {
                     b.push(Instruction::PayGroup { group, left });
                 });
@@ -159,6 +198,7 @@ impl<N: Number> Template<'_, N> {
             self.b
                 .line(("Principal due to a group: down to its subordination percentage where principal is released", names.as_str()), place);
             let (money, to_spend) = (self.b.amount(), self.b.amount());
+            self.show_target(&balances, target, down_to_here, above_floor);
             self.b.of_classes(&rank.classes, |b| {
                 b.push(Instruction::GroupTarget {
                     group,
@@ -184,7 +224,51 @@ impl<N: Number> Template<'_, N> {
             });
         }
         self.moves_classes(Step::Principal, ClassField::PrincipalPaid);
+        self.b.line(
+            "Principal that no group takes is added to excess cash flow",
+            None,
+        );
+        self.b.result("not taken", left, Unit::Dollars);
         left
+    }
+
+    /// Reports how much principal a group is due where principal is released.
+    fn show_target(
+        &mut self,
+        balances: &[Amount],
+        share: Option<Amount>,
+        down_to_here: Amount,
+        above_floor: Amount,
+    ) {
+        let Some(share) = share else {
+            return;
+        };
+        let of = self.b.list(balances.iter().copied());
+        let released = self.test(DealTest::Released);
+        let pool = self.collected.closing;
+        let skip = |block| Instruction::SkipUnlessAny { of, block };
+        let when = "the group is outstanding";
+        self.b.for_records(|b| {
+            b.block(when, skip, |b| {
+                let skip = |block| Instruction::SkipUnlessTest {
+                    test: released,
+                    block,
+                };
+                b.block("principal is released", skip, |b| {
+                    let own = b.amount();
+                    b.push(Instruction::Sum { into: own, of });
+                    let down = b.add(down_to_here, own);
+                    let of_pool = b.share(share, pool);
+                    let may_remain = b.min(of_pool, above_floor);
+                    let due = b.excess(down, may_remain);
+                    let due = b.min(due, own);
+                    b.dollars("with all senior classes", down);
+                    b.show("percentage of the pool", share, Unit::Percent);
+                    b.dollars("may remain", may_remain);
+                    b.result("principal due", due, Unit::Dollars);
+                });
+            });
+        });
     }
 
     /// Pays a group's principal by its usual order, or by its order during a trigger event; what is not taken

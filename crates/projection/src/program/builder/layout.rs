@@ -1,17 +1,17 @@
-//! Lays out a finished program: which intermediate amounts share registers, what a skipped block leaves at 0, and
-//! which instructions a sweep needs.
+//! Lays out a finished program: which intermediate amounts share registers, and what a skipped block leaves at 0.
 
 use super::{Builder, CARRIED_CLASS_FIELDS, CARRIED_DEAL_FIELDS, CARRIED_DEAL_TESTS};
 use crate::number::Number;
 use crate::program::register::Standard;
 use crate::program::{
-    Access, Amount, Beyond, Block, BlockIndex, DealTest, ListIndex, Listing, Program, Test,
+    Access, Amount, Beyond, Block, BlockIndex, DealTest, Flag, Instruction, ListIndex, Listing,
+    Lists, Program, Test,
 };
 
 impl<N: Number> Builder<N> {
     /// Lets intermediate amounts that are not needed at the same time share registers, so that the registers
-    /// of a month stay in the nearest cache.
-    fn share_registers(&mut self, uses: &Uses, blocks: &mut [Block]) {
+    /// of a month stay in the nearest cache. In `full`, every amount keeps its own.
+    fn share_registers(&mut self, uses: &Uses, blocks: &mut [Block], full: &mut Listing) {
         let standard = self.standard.amounts();
         // What is read after its block or after the month keeps its register.
         let mut kept_apart = vec![false; self.amounts.len()];
@@ -21,13 +21,11 @@ impl<N: Number> Builder<N> {
             kept_apart[amount.position()] = true;
         }
         let mut ranges: Vec<(u32, u32, Amount)> = Vec::new();
-        for (position, of_amount) in uses.amounts.iter().enumerate().skip(standard) {
+        for (position, kept_apart) in kept_apart.iter().enumerate().skip(standard) {
             let amount = Amount::at(position);
-            if self.owners[position].is_none() && !kept_apart[position] {
-                ranges.extend(
-                    uses.range(of_amount, self)
-                        .map(|(first, last)| (first, last, amount)),
-                );
+            if self.owners[position].is_none() && !kept_apart {
+                let range = uses.range(uses.amount(position), self);
+                ranges.extend(range.map(|(first, last)| (first, last, amount)));
             }
         }
         ranges.sort_unstable();
@@ -42,50 +40,40 @@ impl<N: Number> Builder<N> {
                 None => shared.push((last, amount)),
             }
         }
-        // The registers that are still used move together.
-        let mut kept = 0;
-        let mut place = vec![Amount::default(); self.amounts.len()];
-        for position in 0..self.amounts.len() {
-            if moved[position].position() == position {
-                place[position] = Amount::at(kept);
-                self.amounts[kept] = self.amounts[position];
-                self.owners[kept] = self.owners[position];
-                kept += 1;
-            }
+        // The registers that sweeps use move together.
+        let is_kept = |position: &usize| {
+            let (reads, writes) = uses.amount(*position);
+            let is_used = *position < standard || !reads.is_empty() || !writes.is_empty();
+            is_used && moved[*position].position() == *position
+        };
+        let (kept, others): (Vec<usize>, Vec<usize>) = (0..self.amounts.len()).partition(is_kept);
+        let order: Vec<usize> = kept.into_iter().chain(others).collect();
+        let mut place = vec![Amount::default(); order.len()];
+        for (to, from) in order.iter().enumerate() {
+            place[*from] = Amount::at(to);
         }
-        self.amounts.truncate(kept);
-        self.owners.truncate(kept);
-        let to = |amount: &mut Amount| *amount = place[moved[amount.position()].position()];
-        for instruction in &mut self.code {
-            instruction.accesses(|access| match access {
-                Access::Reads(amount) | Access::Writes(amount) | Access::Changes(amount) => {
-                    to(amount);
-                }
-                _ => {}
-            });
-        }
-        let of_groups = self.groups.iter_mut().flat_map(|group| {
-            [
-                &mut group.share,
-                &mut group.pool,
-                &mut group.most,
-                &mut group.down_to_here,
-            ]
-        });
-        let of_payees = self.lists.payees.iter_mut().flatten();
-        let of_payees =
-            of_payees.flat_map(|payee| [&mut payee.due, &mut payee.paid, &mut payee.unpaid]);
-        let of_lists = self.lists.amounts.iter_mut().flatten();
+        self.amounts = order.iter().map(|from| self.amounts[*from]).collect();
+        self.owners = order.iter().map(|from| self.owners[*from]).collect();
+        let to = |amount: &mut Amount| *amount = place[amount.position()];
+        full.rename(to);
+        let of_blocks = blocks.iter_mut().flat_map(|block| &mut block.cleared);
         let others = self.flags.iter_mut().flatten().chain(&mut self.group_caps);
         let carried = self.carried.iter_mut().map(|(_, amount)| amount);
-        let of_blocks = blocks.iter_mut().flat_map(|block| &mut block.cleared);
-        of_groups
-            .chain(of_payees)
-            .chain(of_lists)
-            .chain(others)
-            .chain(carried)
-            .chain(of_blocks)
-            .for_each(to);
+        of_blocks.chain(others).chain(carried).for_each(to);
+        let mut lean = self.listing();
+        lean.rename(|amount| *amount = place[moved[amount.position()].position()]);
+        (self.code, self.lists) = (lean.code, lean.lists);
+    }
+
+    /// The code as it is.
+    fn listing(&self) -> Listing {
+        Listing {
+            set_of: self.set_of.clone(),
+            ends: self.blocks.iter().map(|(_, end, _)| *end as u32).collect(),
+            moved: vec![0; self.code.len()],
+            code: self.code.clone(),
+            lists: self.lists.clone(),
+        }
     }
 
     /// The finished program.
@@ -99,15 +87,11 @@ impl<N: Number> Builder<N> {
             .map(|block| uses.block(block, &self))
             .collect();
         let always = uses.always(&self);
-        self.share_registers(&uses, &mut blocks);
-        let full = Listing {
-            set_of: self.set_of.clone(),
-            origin: (0..self.code.len() as u32).collect(),
-            ends: self.blocks.iter().map(|(_, end, _)| *end as u32).collect(),
-            moved: vec![0; self.code.len()],
-            code: self.code.clone(),
-        };
-        let lean = full.keeping(|position| !self.for_records[position]);
+        let mut full = self.listing();
+        self.lean(&blocks);
+        let uses = Uses::of(&self);
+        self.share_registers(&uses, &mut blocks, &mut full);
+        let lean = self.listing();
         let telling = blocks
             .iter()
             .enumerate()
@@ -144,8 +128,6 @@ impl<N: Number> Builder<N> {
             group_caps: self.group_caps,
             full,
             lean,
-            lists: self.lists,
-            groups: self.groups,
             sets: self.sets,
             flags: self.flags,
             schedules: self.schedules,
@@ -156,20 +138,34 @@ impl<N: Number> Builder<N> {
             permanent: self.permanent,
             lines: self.lines,
             line_of: self.line_of,
+            shown: self.shown,
         }
     }
 }
 
 impl Listing {
-    /// The instructions that stay, by their position.
-    fn keeping(&self, stays: impl Fn(usize) -> bool) -> Self {
-        let mut position = 0;
-        let mut kept = self.clone();
-        kept.retain(|_| {
-            position += 1;
-            stays(position - 1)
-        });
-        kept
+    /// Renames every amount.
+    fn rename(&mut self, mut to: impl FnMut(&mut Amount)) {
+        for instruction in &mut self.code {
+            instruction.accesses(|access| match access {
+                Access::Reads(amount) | Access::Writes(amount) | Access::Changes(amount) => {
+                    to(amount);
+                }
+                _ => {}
+            });
+        }
+        for group in &mut self.lists.groups {
+            to(&mut group.share);
+            to(&mut group.pool);
+            to(&mut group.most);
+            to(&mut group.down_to_here);
+        }
+        for payee in self.lists.payees.iter_mut().flatten() {
+            to(&mut payee.due);
+            to(&mut payee.paid);
+            to(&mut payee.unpaid);
+        }
+        self.lists.amounts.iter_mut().flatten().for_each(to);
     }
 
     /// Removes the instructions that do not stay, by the set of classes that they serve.
@@ -180,7 +176,6 @@ impl Listing {
             if stays(self.set_of[position]) {
                 self.code[kept] = self.code[position];
                 self.set_of[kept] = self.set_of[position];
-                self.origin[kept] = self.origin[position];
                 kept += 1;
             }
         }
@@ -192,101 +187,174 @@ impl Listing {
         }
         self.code.truncate(kept);
         self.set_of.truncate(kept);
-        self.origin.truncate(kept);
         self.moved.truncate(kept);
+    }
+}
+
+/// What an instruction reads or writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Register {
+    Amount(Amount),
+    Test(Test),
+    Flag(Flag),
+    /// The months of a mean.
+    History(u32),
+}
+
+impl Register {
+    /// A number for each, from 0 on.
+    pub(super) fn key(self) -> u64 {
+        let (of_kind, kind) = match self {
+            Self::Amount(amount) => (amount.position(), 0),
+            Self::Test(test) => (test.position(), 1),
+            Self::Flag(flag) => (flag.position(), 2),
+            Self::History(history) => (history as usize, 3),
+        };
+        of_kind as u64 * 4 + kind
+    }
+}
+
+impl Lists {
+    /// Every register that an instruction reads or writes (`true`), by itself or in a list; reads come first.
+    pub(super) fn touched(&self, instruction: &Instruction, mut visit: impl FnMut(Register, bool)) {
+        match instruction {
+            Instruction::SkipUnless { flag, .. } => visit(Register::Flag(*flag), false),
+            Instruction::Raise { flag } | Instruction::RaiseIfAny { flag, .. } => {
+                visit(Register::Flag(*flag), true);
+            }
+            Instruction::RollingMean { history, .. } => visit(Register::History(*history), true),
+            _ => {}
+        }
+        instruction.clone().accesses(|access| match access {
+            Access::Reads(read) => visit(Register::Amount(*read), false),
+            Access::Writes(written) => visit(Register::Amount(*written), true),
+            Access::Changes(changed) => {
+                visit(Register::Amount(*changed), false);
+                visit(Register::Amount(*changed), true);
+            }
+            Access::ReadsList(list) => {
+                for read in &self.amounts[list.position()] {
+                    visit(Register::Amount(*read), false);
+                }
+            }
+            Access::Pays(payees) => {
+                for payee in &self.payees[payees.position()] {
+                    visit(Register::Amount(payee.due), false);
+                    visit(Register::Amount(payee.paid), true);
+                    visit(Register::Amount(payee.unpaid), true);
+                }
+            }
+            Access::MeasuresGroup(group) => {
+                let group = &self.groups[group as usize];
+                for read in [group.share, group.pool, group.most, group.down_to_here] {
+                    visit(Register::Amount(read), false);
+                }
+                visit(Register::Amount(group.down_to_here), true);
+                visit(Register::Test(group.released), false);
+                for payee in &self.payees[group.payees.position()] {
+                    visit(Register::Amount(payee.due), false);
+                }
+            }
+            Access::PaysGroup(group) => {
+                let group = &self.groups[group as usize];
+                for payee in &self.payees[group.payees.position()] {
+                    visit(Register::Amount(payee.paid), true);
+                    visit(Register::Amount(payee.unpaid), true);
+                }
+            }
+            Access::Tests(test) => visit(Register::Test(*test), false),
+            Access::Decides(test) => visit(Register::Test(*test), true),
+        });
     }
 }
 
 /// The instructions that read and write each register.
 struct Uses {
-    amounts: Vec<(Vec<u32>, Vec<u32>)>,
-    tests: Vec<(Vec<u32>, Vec<u32>)>,
+    /// The instructions that read the first register, those that write it, and so on: amounts, then tests.
+    at: Vec<u32>,
+    /// Where each of these lists begins, and where the last ends.
+    starts: Vec<usize>,
+    amounts: usize,
     /// The innermost block of each instruction.
     block_of: Vec<Option<usize>>,
 }
 
+/// The instructions that read a register, and those that write it, in order.
+type Used<'a> = (&'a [u32], &'a [u32]);
+
 impl Uses {
     fn of<N: Number>(builder: &Builder<N>) -> Self {
-        let mut amounts = vec![(Vec::new(), Vec::new()); builder.amounts.len()];
-        let mut tests = vec![(Vec::new(), Vec::new()); builder.tests.len()];
+        let amounts = builder.amounts.len();
+        let mut starts = vec![0; 2 * (amounts + builder.tests.len()) + 1];
+        let mut found = Vec::new();
         for (at, instruction) in (0..).zip(&builder.code) {
-            instruction.clone().accesses(|access| match access {
-                Access::Reads(amount) => amounts[amount.position()].0.push(at),
-                Access::Writes(amount) => amounts[amount.position()].1.push(at),
-                Access::Changes(amount) => {
-                    amounts[amount.position()].0.push(at);
-                    amounts[amount.position()].1.push(at);
-                }
-                Access::ReadsList(list) => {
-                    for amount in &builder.lists.amounts[list.position()] {
-                        amounts[amount.position()].0.push(at);
-                    }
-                }
-                Access::Pays(payees) => {
-                    for payee in &builder.lists.payees[payees.position()] {
-                        amounts[payee.due.position()].0.push(at);
-                        amounts[payee.paid.position()].1.push(at);
-                        amounts[payee.unpaid.position()].1.push(at);
-                    }
-                }
-                Access::MeasuresGroup(group) => {
-                    let group = &builder.groups[group as usize];
-                    for amount in [group.share, group.pool, group.most, group.down_to_here] {
-                        amounts[amount.position()].0.push(at);
-                    }
-                    amounts[group.down_to_here.position()].1.push(at);
-                    tests[group.released.position()].0.push(at);
-                    for payee in &builder.lists.payees[group.payees.position()] {
-                        amounts[payee.due.position()].0.push(at);
-                    }
-                }
-                Access::PaysGroup(group) => {
-                    let group = &builder.groups[group as usize];
-                    for payee in &builder.lists.payees[group.payees.position()] {
-                        amounts[payee.paid.position()].1.push(at);
-                        amounts[payee.unpaid.position()].1.push(at);
-                    }
-                }
-                Access::Tests(test) => tests[test.position()].0.push(at),
-                Access::Decides(test) => tests[test.position()].1.push(at),
+            builder.lists.touched(instruction, |register, writes| {
+                let position = match register {
+                    Register::Amount(amount) => amount.position(),
+                    Register::Test(test) => amounts + test.position(),
+                    Register::Flag(_) | Register::History(_) => return,
+                };
+                let list = 2 * position + usize::from(writes);
+                starts[list + 1] += 1;
+                found.push((list, at));
             });
+        }
+        for list in 1..starts.len() {
+            starts[list] += starts[list - 1];
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![0; found.len()];
+        for (list, at) in found {
+            sorted[next[list]] = at;
+            next[list] += 1;
         }
         let mut block_of = vec![None; builder.code.len()];
         for (block, (first, end, _)) in builder.blocks.iter().enumerate() {
             block_of[*first..*end].fill(Some(block));
         }
         Self {
+            at: sorted,
+            starts,
             amounts,
-            tests,
             block_of,
         }
     }
 
+    fn amount(&self, position: usize) -> Used<'_> {
+        let list = |list: usize| &self.at[self.starts[list]..self.starts[list + 1]];
+        (list(2 * position), list(2 * position + 1))
+    }
+
+    fn test(&self, position: usize) -> Used<'_> {
+        self.amount(self.amounts + position)
+    }
+
     fn block<N: Number>(&self, block: usize, builder: &Builder<N>) -> Block {
         let (first, end, blocks) = builder.blocks[block];
-        let within = |at: &u32| (first..end).contains(&(*at as usize));
-        let leaves = |(reads, writes): &(Vec<u32>, Vec<u32>), standard: bool| {
-            !writes.is_empty()
-                && writes.iter().all(within)
-                && (standard || !reads.iter().all(within))
+        let within = |at: &[u32]| match at {
+            [] => true,
+            [only] => (first..end).contains(&(*only as usize)),
+            [from, .., to] => first <= *from as usize && (*to as usize) < end,
+        };
+        let leaves = |(reads, writes): Used<'_>, standard: bool| {
+            !writes.is_empty() && within(writes) && (standard || !within(reads))
         };
         let mut cleared = Vec::new();
-        for (position, uses) in self.amounts.iter().enumerate() {
+        for position in 0..self.amounts {
             let amount = Amount::at(position);
             let standard = position < builder.standard.amounts();
-            let carried = builder.carried.iter().any(|(_, known)| *known == amount);
-            if leaves(uses, standard) && !carried && !carries(builder.standard, amount) {
+            let carried = carries(builder.standard, amount)
+                || builder.carried.iter().any(|(_, known)| *known == amount);
+            if leaves(self.amount(position), standard) && !carried {
                 cleared.push(amount);
             }
         }
         let mut cleared_tests = Vec::new();
-        for (position, uses) in self.tests.iter().enumerate().skip(CARRIED_DEAL_TESTS) {
+        for position in CARRIED_DEAL_TESTS..builder.tests.len() {
             let test = Test::at(position);
-            let carried = builder
-                .carried_tests
-                .iter()
-                .any(|(_, known)| *known == test);
-            if leaves(uses, position < DealTest::ALL.len()) && !carried {
+            let mut carried = builder.carried_tests.iter();
+            let carried = carried.any(|(_, known)| *known == test);
+            if leaves(self.test(position), position < DealTest::ALL.len()) && !carried {
                 cleared_tests.push(test);
             }
         }
@@ -306,7 +374,7 @@ impl Uses {
     /// carries over, never changes or leaves its block.
     fn range<N: Number>(
         &self,
-        (reads, writes): &(Vec<u32>, Vec<u32>),
+        (reads, writes): Used<'_>,
         builder: &Builder<N>,
     ) -> Option<(u32, u32)> {
         let first = *writes.first()?;
@@ -332,9 +400,9 @@ impl Uses {
         let intermediate = |position: &usize| {
             *position >= builder.standard.amounts() && builder.owners[*position].is_none()
         };
-        let mut amounts = (0..self.amounts.len()).filter(intermediate);
+        let mut amounts = (0..self.amounts).filter(intermediate);
         amounts.all(|position| {
-            let (reads, writes) = &self.amounts[position];
+            let (reads, writes) = self.amount(position);
             let mut reads = reads
                 .iter()
                 .filter(|read| writes.first().is_some_and(|first| first < read));
@@ -354,8 +422,8 @@ impl Uses {
 
     fn beyond<N: Number>(&self, builder: &Builder<N>, holds: impl Fn(&[u32]) -> bool) -> Beyond {
         let mut beyond = Beyond::NONE;
-        let standard = self.amounts.iter().take(builder.standard.amounts());
-        for (position, (_, writes)) in standard.enumerate() {
+        for position in 0..builder.standard.amounts() {
+            let (_, writes) = self.amount(position);
             if let Some((_, field)) = builder.standard.class_of(Amount::at(position))
                 && Beyond::of(field) != Beyond::NONE
                 && holds(writes)

@@ -145,18 +145,17 @@ impl<N: Number> Machine<'_, N> {
             Some(class) => !retired[class.position()],
             None => true,
         };
-        let lists = self.lists.to_mut();
+        let listing = self.listing.to_mut();
         for list in &self.program.lists_of_classes {
-            lists.amounts[list.position()].retain(stays);
+            listing.lists.amounts[list.position()].retain(stays);
         }
-        for payees in &mut lists.payees {
+        for payees in &mut listing.lists.payees {
             payees.retain(|payee| stays(&payee.due));
         }
-        let sets = &self.program.sets;
-        self.listing.to_mut().retain(|set| match set {
-            Some(set) => sets[set as usize]
-                .iter()
-                .any(|class| !retired[class.position()]),
+        let serves = |set: &Vec<ClassIndex>| set.iter().any(|class| !retired[class.position()]);
+        let sets: Vec<bool> = self.program.sets.iter().map(serves).collect();
+        listing.retain(|set| match set {
+            Some(set) => sets[set as usize],
             None => true,
         });
     }

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::index::AccountIndex;
 use crate::number::Number;
-use crate::program::{Amount, DealField, DealTest, Instruction, Step};
+use crate::program::{Amount, DealField, DealTest, Instruction, Step, Unit};
 
 impl<N: Number> Compiler<'_, N> {
     /// What accounts earn, and what they release on the last date of the collateral or once all classes are paid:
@@ -39,6 +39,7 @@ impl<N: Number> Compiler<'_, N> {
                 self.t.b.increase(balance, earned);
                 self.t.b.increase(draws, earned);
                 self.t.b.increase(deposits, earned);
+                self.t.b.result("earned", earned, Unit::Dollars);
             }
             self.t.b.line(
                 (
@@ -53,6 +54,7 @@ impl<N: Number> Compiler<'_, N> {
             self.t.b.increase(draws, released);
             let into = self.register_of(account.final_release);
             self.t.b.increase(into, released);
+            self.t.b.result("released", released, Unit::Dollars);
             if self.accounts.contains(&into) {
                 self.t.b.increase(deposits, released);
             }
@@ -105,6 +107,10 @@ impl<N: Number> Compiler<'_, N> {
             self.t.b.increase(draws, released);
             let residual = self.t.b.deal(DealField::Residual);
             self.t.b.increase(residual, released);
+            self.t.b.result("released", released, Unit::Dollars);
+            self.t
+                .b
+                .show("balance of the account", balance, Unit::Dollars);
         }
     }
 

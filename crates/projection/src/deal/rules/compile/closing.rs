@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::index::ClassIndex;
 use crate::number::Number;
-use crate::program::{ClassField, DealField, Instruction, Step};
+use crate::program::{ClassField, DealField, Instruction, Step, Unit};
 
 impl<N: Number> Compiler<'_, N> {
     /// What remains goes to the residual class.
@@ -53,6 +53,7 @@ impl<N: Number> Compiler<'_, N> {
             b.decrease(principal, both);
             b.decrease(increase, both);
             b.increase(interest, both);
+            b.result("paid from its own accretion", both, Unit::Dollars);
         });
     }
 

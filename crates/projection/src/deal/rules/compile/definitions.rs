@@ -9,7 +9,15 @@ use super::Compiler;
 use crate::formula::Moment;
 use crate::index::{AmountIndex, ScheduleIndex, TestIndex};
 use crate::number::Number;
-use crate::program::{Amount, Instruction, Test};
+use crate::program::{Amount, Instruction, Test, Unit};
+
+/// The unit of what a condition compares.
+fn value_unit(condition: &Condition) -> Unit {
+    match condition {
+        Condition::Holds(_) => Unit::Number,
+        Condition::Value { value, .. } => value.unit.shown(),
+    }
+}
 
 impl<N: Number> Compiler<'_, N> {
     /// Rates, interest, and everything else that is known before the first payment.
@@ -87,6 +95,9 @@ impl<N: Number> Compiler<'_, N> {
             AmountValue::Formula(formula) => self.value(formula),
         };
         let value = self.t.b.copied(value);
+        self.t
+            .b
+            .result(terms.name.clone(), value, terms.unit.shown());
         self.known[amount.position()] = Some(value);
         value
     }
@@ -121,11 +132,16 @@ impl<N: Number> Compiler<'_, N> {
 
     fn define_test(&mut self, test: TestIndex) -> Test {
         let terms = &self.rules.tests[test.position()];
-        let today = self.condition(terms);
         self.t
             .b
             .line((format!("Test: {}", terms.name), ""), Some(terms.place));
-        match terms.sticky {
+        let today = self.condition(terms);
+        if terms.sticky != Sticky::Never {
+            self.t
+                .b
+                .show_test(terms.name.clone(), today, Unit::Number, None);
+        }
+        let decided = match terms.sticky {
             Sticky::Never => today,
             Sticky::OncePassed => {
                 let kept = self.t.b.carried_test(terms.name.clone(), false);
@@ -145,7 +161,15 @@ impl<N: Number> Compiler<'_, N> {
                 });
                 kept
             }
-        }
+        };
+        let (name, unit) = match terms.sticky {
+            Sticky::Never => (terms.name.clone(), Unit::Number),
+            Sticky::OncePassed | Sticky::OnceFailed => {
+                (format!("{}, with earlier dates", terms.name), Unit::Number)
+            }
+        };
+        self.t.b.show_test(name, decided, unit, None);
+        decided
     }
 
     fn condition(&mut self, terms: &TestTerms) -> Test {
@@ -169,14 +193,22 @@ impl<N: Number> Compiler<'_, N> {
                         history,
                     });
                 }
+                let unit = value_unit(&terms.condition);
                 match limit {
                     Limit::Formula(limit) => {
                         let limit = self.value(limit);
-                        self.compared(*comparison, value, limit)
+                        let holds = self.compared(*comparison, value, limit);
+                        self.t
+                            .b
+                            .show_test("value and limit", holds, unit, Some((value, limit)));
+                        holds
                     }
                     Limit::Table(table) => {
                         let limit = self.table(table);
                         let holds = self.compared(*comparison, value, limit);
+                        self.t
+                            .b
+                            .show_test("value and limit", holds, unit, Some((value, limit)));
                         match table.rows.first() {
                             // Before its first row there is no limit and the condition holds.
                             Some((first, _)) if first.number() > 1 => {

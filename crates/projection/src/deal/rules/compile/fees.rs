@@ -3,7 +3,7 @@
 use super::super::FeeAmount;
 use super::Compiler;
 use crate::number::Number;
-use crate::program::{Amount, DealField, Instruction};
+use crate::program::{Amount, DealField, Instruction, Unit};
 
 /// The registers of a fee.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,7 @@ impl<N: Number> Compiler<'_, N> {
                 owed = self.t.b.min(owed, maximum);
             }
             let amount = self.t.b.copied(owed);
+            self.t.b.result("fee of the date", amount, Unit::Dollars);
             let (within, this_year) = match &fee.annual_cap {
                 Some(cap) => {
                     let name = format!("{}, paid this year", fee.name);

@@ -3,9 +3,9 @@
 use super::super::{ClassBalance, ClassCoupon, RuleClass, StepUpBy};
 use super::Compiler;
 use crate::deal::terms::StepUpFrom;
-use crate::index::{ClassIndex, GroupIndex};
+use crate::index::ClassIndex;
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField};
+use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField, Unit};
 
 impl<N: Number> Compiler<'_, N> {
     /// The balance on which a notional class accrues.
@@ -21,6 +21,7 @@ impl<N: Number> Compiler<'_, N> {
         let notional = self.payable(formula);
         let balance = self.t.b.class(class, ClassField::OpeningBalance);
         self.t.b.copy(balance, notional);
+        self.t.b.result("notional balance", balance, Unit::Dollars);
     }
 
     /// The rate of a class, its interest accrued, and its interest due. What is due is paid from the class's unpaid
@@ -55,6 +56,12 @@ impl<N: Number> Compiler<'_, N> {
         if terms.months_between_payments > 1 {
             self.pay_seldom(terms, accrued, due);
         }
+        self.t.b.show("balance", balance, Unit::Dollars);
+        self.t.b.show("rate", rate, Unit::Rate);
+        self.t.b.show("interest accrued", accrued, Unit::Dollars);
+        self.t
+            .b
+            .show("unpaid of earlier dates", unpaid, Unit::Dollars);
         self.t.b.push(Instruction::AddUnpaid {
             due,
             unpaid,
@@ -62,6 +69,7 @@ impl<N: Number> Compiler<'_, N> {
             period,
         });
         self.t.b.copy(unpaid, due);
+        self.t.b.result("interest due", due, Unit::Dollars);
         if let Some(uncapped) = uncapped {
             self.carry_forward(class, balance, uncapped, period);
         }
@@ -131,7 +139,7 @@ impl<N: Number> Compiler<'_, N> {
     /// The annual rate of a class, and for a class that carries forward the rate before its cap.
     fn rate(&mut self, class: ClassIndex, terms: &RuleClass) -> (Amount, Option<Amount>) {
         let rate = match &terms.coupon {
-            ClassCoupon::None | ClassCoupon::WacStrip { .. } => self.t.b.zero(),
+            ClassCoupon::None => self.t.b.zero(),
             ClassCoupon::Fixed(rate) => self.t.b.constant(N::exact(*rate)),
             ClassCoupon::Floating {
                 index,
@@ -149,7 +157,7 @@ impl<N: Number> Compiler<'_, N> {
                 self.t.b.add(multiple, margin)
             }
             ClassCoupon::NetWac { less } => {
-                let net = self.net_wac(&terms.groups, Period(terms.day_count as u8));
+                let net = self.net_wac(terms, self.t.plan.period_of(class));
                 let less = self.t.b.constant(N::exact(*less));
                 self.t.b.sub(net, less)
             }
@@ -211,10 +219,10 @@ impl<N: Number> Compiler<'_, N> {
         (into, terms.carries_forward.then_some(uncapped))
     }
 
-    /// The net WAC of loan groups, or without groups of the pool, as an annual rate over an interest period.
-    fn net_wac(&mut self, groups: &[GroupIndex], period: Period) -> Amount {
-        let interest = self.pool_field(PoolField::MortgageInterest, groups);
-        let balance = self.pool_field(PoolField::OpeningBalance, groups);
+    /// The net WAC of the loan groups of a class, as an annual rate over its interest period.
+    fn net_wac(&mut self, terms: &RuleClass, period: Period) -> Amount {
+        let interest = self.pool_field(PoolField::MortgageInterest, &terms.groups);
+        let balance = self.pool_field(PoolField::OpeningBalance, &terms.groups);
         let balance = self.t.b.if_money(balance);
         let cap = self.t.b.ratio(interest, balance);
         let into = self.t.b.amount();

@@ -25,7 +25,7 @@ mod sources;
 mod steps;
 mod values;
 
-use super::{ClassBalance, PaymentRules};
+use super::PaymentRules;
 use crate::deal::template::Template;
 use crate::deal::{Deal, Plan};
 use crate::diagnostic::Place;
@@ -52,6 +52,8 @@ struct Compiler<'a, N: Number> {
     tested: Vec<Option<Test>>,
     planned: Vec<Option<Amount>>,
     fees: Vec<fees::FeeRegisters>,
+    /// What is unpaid of stated amounts a date, by their positions.
+    stated: Vec<(Place, Amount)>,
 }
 
 /// Compiles payment rules. `plan` holds the deal's other terms in the number type.
@@ -68,6 +70,7 @@ pub(in crate::deal) fn compile<N: Number>(
     }
     compiler.t.take_shortfalls();
     compiler.collect();
+    compiler.sections();
     compiler.earn();
     compiler.define();
     compiler.fees();
@@ -90,11 +93,10 @@ impl<'a, N: Number> Compiler<'a, N> {
             t.b.carried(account.name.clone(), initial.to_payable())
         });
         let accounts = accounts.collect();
-        for (class, terms) in rules.classes.enumerate() {
-            // Interest of a class that is not paid every month may be due after its last principal.
-            let seldom = terms.months_between_payments > 1;
-            let notional = matches!(terms.balance, ClassBalance::Notional(_));
-            if notional || seldom || rules.raises(class) {
+        for class in rules.classes.indices() {
+            // Interest of a class that is not paid every month may be due after its balance.
+            let seldom = rules.classes[class].months_between_payments > 1;
+            if rules.is_notional(class) || rules.raises(class) || seldom {
                 t.b.keep(class);
             }
         }
@@ -116,6 +118,7 @@ impl<'a, N: Number> Compiler<'a, N> {
             tested: vec![None; rules.tests.len()],
             planned: vec![None; rules.schedules.len()],
             fees: Vec::new(),
+            stated: Vec::new(),
         }
     }
 
@@ -125,11 +128,23 @@ impl<'a, N: Number> Compiler<'a, N> {
 
     /// The classes that are paid principal.
     fn cash_classes(&self) -> Vec<ClassIndex> {
-        let classes = self.rules.classes.enumerate();
+        let classes = self.rules.classes.indices();
         classes
-            .filter(|(_, class)| !matches!(class.balance, ClassBalance::Notional(_)))
-            .map(|(class, _)| class)
+            .filter(|class| !self.rules.is_notional(*class))
             .collect()
+    }
+
+    /// The sections of home-equity deals that formulas can read, where the deal states them.
+    fn sections(&mut self) {
+        let has = |section: &str| self.deal.places.field(&[section]).is_some();
+        if has("stepdown") || has("trigger_event") {
+            self.t.test_stepdown();
+            self.t.test_trigger_event();
+        }
+        if has("overcollateralization") {
+            self.t.b.part("Overcollateralization");
+            self.t.measure_overcollateralization();
+        }
     }
 
     /// What classes are paid on the date begins at 0.

@@ -5,7 +5,7 @@ use super::Compiler;
 use crate::formula::{ClassValue, Formula};
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, Instruction, Payee};
+use crate::program::{Amount, ClassField, Instruction, Payee, Unit};
 
 /// The classes of parts that are all single classes, each once.
 fn plain_classes(parts: &[PaymentOrder]) -> Option<Vec<ClassIndex>> {
@@ -24,6 +24,8 @@ fn plain_classes(parts: &[PaymentOrder]) -> Option<Vec<ClassIndex>> {
 pub(super) struct Claim {
     /// What is paid, in words: `Pay interest`.
     pub(super) verb: &'static str,
+    /// What it is paid from: `Cash for interest`.
+    pub(super) cash: &'static str,
     /// What each class is owed; paid from here.
     pub(super) owed: ClassField,
     /// Receives what each class is paid, on top of earlier payments of the date.
@@ -67,14 +69,15 @@ impl<N: Number> Compiler<'_, N> {
     fn due(&mut self, order: &PaymentOrder, claim: Claim) -> Amount {
         let of_parts = match order {
             PaymentOrder::Class(class) => return self.t.b.class(*class, claim.owed),
-            PaymentOrder::Sequential(parts) | PaymentOrder::ProRata { parts, .. } => {
-                self.due_to_all(parts.iter(), claim)
-            }
-            PaymentOrder::ByGroup(parts) => {
-                self.due_to_all(parts.iter().map(|(_, part)| part), claim)
-            }
-            PaymentOrder::Split(parts) => {
-                self.due_to_all(parts.iter().map(|(_, part)| part), claim)
+            PaymentOrder::Sequential(_)
+            | PaymentOrder::ProRata { .. }
+            | PaymentOrder::ByGroup(_)
+            | PaymentOrder::Split(_) => {
+                let mut due = Vec::new();
+                for part in order.parts() {
+                    due.push(self.due(part, claim));
+                }
+                self.t.b.sum(due)
             }
             PaymentOrder::DownTo { order, balance } => {
                 let of_order = self.due(order, claim);
@@ -84,6 +87,11 @@ impl<N: Number> Compiler<'_, N> {
             PaymentOrder::UpTo { order, amount } => {
                 let of_order = self.due(order, claim);
                 let limit = self.payable(amount);
+                self.t.b.min(of_order, limit)
+            }
+            PaymentOrder::EachDate { order, dollars } => {
+                let of_order = self.due(order, claim);
+                let limit = self.stated(order, dollars);
                 self.t.b.min(of_order, limit)
             }
             PaymentOrder::If {
@@ -105,16 +113,23 @@ impl<N: Number> Compiler<'_, N> {
         self.t.b.min(of_parts, owed)
     }
 
-    fn due_to_all<'o>(
-        &mut self,
-        parts: impl Iterator<Item = &'o PaymentOrder>,
-        claim: Claim,
-    ) -> Amount {
-        let mut due = Vec::new();
-        for part in parts {
-            due.push(self.due(part, claim));
+    /// What an order is owed of a stated amount a date: that of the date is added where it is first used.
+    fn stated(&mut self, order: &PaymentOrder, dollars: &Formula) -> Amount {
+        let known = self
+            .stated
+            .iter()
+            .find(|(place, _)| *place == dollars.place);
+        if let Some((_, owed)) = known {
+            return *owed;
         }
-        self.t.b.sum(due)
+        let classes = Self::classes_of(order);
+        let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
+        let name = format!("stated payments to {}, unpaid", names.join(", "));
+        let owed = self.t.b.carried(name, N::ZERO);
+        self.stated.push((dollars.place, owed));
+        let dollars = self.payable(dollars);
+        self.t.b.increase(owed, dollars);
+        owed
     }
 
     /// What brings the balances of an order down to an amount.
@@ -157,6 +172,7 @@ impl<N: Number> Compiler<'_, N> {
                     .b
                     .line(("Down to", balance.text.as_str()), Some(balance.place));
                 let room = self.down_to(order, balance);
+                self.t.b.result("at most", room, Unit::Dollars);
                 self.pay_limited(order, claim, money, room)
             }
             PaymentOrder::UpTo { order, amount } => {
@@ -165,7 +181,23 @@ impl<N: Number> Compiler<'_, N> {
                     Some(amount.place),
                 );
                 let room = self.payable(amount);
+                self.t.b.result("at most", room, Unit::Dollars);
                 self.pay_limited(order, claim, money, room)
+            }
+            PaymentOrder::EachDate { order, dollars } => {
+                self.t.b.line(
+                    (
+                        "A stated amount, and what is unpaid of it",
+                        dollars.text.as_str(),
+                    ),
+                    Some(dollars.place),
+                );
+                let owed = self.stated(order, dollars);
+                self.t.b.result("owed", owed, Unit::Dollars);
+                let rest = self.pay_limited(order, claim, money, owed);
+                let taken = self.t.b.sub(money, rest);
+                self.t.b.set(owed, |b| b.excess(owed, taken));
+                rest
             }
             PaymentOrder::If {
                 test,

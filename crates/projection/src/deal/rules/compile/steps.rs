@@ -6,30 +6,35 @@ use super::fees::FeeRegisters;
 use super::orders::Claim;
 use crate::index::{AccountIndex, ClassIndex, FeeIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, Test};
+use crate::program::{Amount, ClassField, DealField, Instruction, Test, Unit};
 
 const INTEREST: Claim = Claim {
     verb: "Pay interest",
+    cash: "Cash for interest",
     owed: ClassField::InterestShortfall,
     paid: ClassField::InterestPaid,
 };
 const PRINCIPAL: Claim = Claim {
     verb: "Pay principal",
+    cash: "Cash for principal",
     owed: ClassField::Balance,
     paid: ClassField::PrincipalPaid,
 };
 const CARRY_FORWARD: Claim = Claim {
     verb: "Pay carry-forward",
+    cash: "Cash for carry-forward",
     owed: ClassField::BasisRiskCarryForward,
     paid: ClassField::BasisRiskPaid,
 };
 const WRITE_DOWN: Claim = Claim {
     verb: "Write down",
+    cash: "Amount to write down",
     owed: ClassField::Balance,
     paid: ClassField::WriteDown,
 };
 const WRITE_UP: Claim = Claim {
     verb: "Write up",
+    cash: "Amount to write up",
     owed: ClassField::UnreimbursedWriteDown,
     paid: ClassField::WriteUp,
 };
@@ -134,6 +139,7 @@ impl<N: Number> Compiler<'_, N> {
                 let zero = self.t.b.zero();
                 let residual = self.t.b.deal(DealField::Residual);
                 self.t.b.increase(residual, money.limited);
+                self.t.b.result(name.clone(), money.limited, Unit::Dollars);
                 self.draw(&money, zero);
             }
             Payment::Steps(steps) => {
@@ -149,10 +155,9 @@ impl<N: Number> Compiler<'_, N> {
         let sources = self.registers(&step.from);
         let mut limit = owed;
         if let Some(formula) = &step.up_to {
-            self.t
-                .b
-                .line(("Up to", formula.text.as_str()), Some(formula.place));
             let up_to = self.payable(formula);
+            let name = format!("up to {}", formula.text);
+            self.t.b.show(name, up_to, Unit::Dollars);
             limit = Some(match limit {
                 Some(limit) => self.t.b.min(limit, up_to),
                 None => up_to,
@@ -172,8 +177,10 @@ impl<N: Number> Compiler<'_, N> {
         if let Some(when) = when {
             limited = self.t.b.only_where(when, limited);
         }
+        let limited = self.t.b.copied(limited);
+        self.t.b.show("cash", limited, Unit::Dollars);
         Money {
-            limited: self.t.b.copied(limited),
+            limited,
             sources: sources.unwrap_or_default(),
         }
     }
@@ -227,11 +234,13 @@ impl<N: Number> Compiler<'_, N> {
         step: &PaymentStep,
         when: Option<Test>,
     ) {
-        self.t
-            .b
-            .line((format!("Money: {}", claim.verb), ""), Some(step.place));
-        let owed = self.owed(order, claim);
-        let money = self.money(step, Some(owed), when);
+        self.t.b.line(claim.cash, Some(step.place));
+        // Cash without a limit pays what is owed; of other cash the order takes no more than that.
+        let owed = match self.registers(&step.from) {
+            Some(_) => None,
+            None => Some(self.owed(order, claim)),
+        };
+        let money = self.money(step, owed, when);
         let rest = self.pay(order, claim, money.limited);
         self.draw(&money, rest);
     }
@@ -270,6 +279,9 @@ impl<N: Number> Compiler<'_, N> {
             );
             self.t.b.increase(balance, share);
             self.t.b.increase(increase, share);
+            self.t
+                .b
+                .result("added to the balance", share, Unit::Dollars);
         }
         self.draw(&money, left);
     }
@@ -309,6 +321,7 @@ impl<N: Number> Compiler<'_, N> {
             self.t.b.class(class, ClassField::InterestDue),
         );
         let lost = self.take(left, unpaid);
+        self.t.b.result("interest lost", lost, Unit::Dollars);
         self.t.b.decrease(due, lost);
     }
 
@@ -323,6 +336,9 @@ impl<N: Number> Compiler<'_, N> {
             None => due,
         };
         let amount = self.t.b.copied(amount);
+        self.t
+            .b
+            .result("added to the balance", amount, Unit::Dollars);
         let (increase, interest_due) = (
             self.t.b.class(class, ClassField::Increase),
             self.t.b.class(class, ClassField::InterestDue),
@@ -354,6 +370,7 @@ impl<N: Number> Compiler<'_, N> {
         let zero = self.t.b.zero();
         let deposits = self.t.b.deal(DealField::Deposits);
         self.t.b.increase(balance, money.limited);
+        self.t.b.result("deposited", money.limited, Unit::Dollars);
         self.t.b.increase(deposits, money.limited);
         self.draw(&money, zero);
     }
@@ -378,7 +395,9 @@ impl<N: Number> Compiler<'_, N> {
         if let Some(when) = when {
             amount = self.t.b.only_where(when, amount);
         }
-        let left = self.t.b.copied(amount);
+        let moved = self.t.b.copied(amount);
+        self.t.b.result("moved", moved, Unit::Dollars);
+        let left = self.t.b.copied(moved);
         let into = self.register_of(to);
         let zero = self.t.b.zero();
         let moved = self.t.b.copied(zero);

@@ -141,6 +141,9 @@ impl<N: Number> Compiler<'_, N> {
             Expression::Truth(true) => self.t.b.deal_test(DealTest::Always),
             Expression::Truth(false) => self.t.b.deal_test(DealTest::Never),
             Expression::Reference(Reference::Test(test)) => self.tested(*test),
+            Expression::Reference(Reference::Deal(
+                value @ (DealValue::SteppedDown | DealValue::TriggerEvent),
+            )) => self.deal_test(*value),
             Expression::Compare {
                 comparison,
                 left,
@@ -188,6 +191,15 @@ impl<N: Number> Compiler<'_, N> {
                 })
             }
         }
+    }
+
+    /// A test of the sections that deals of all kinds share.
+    fn deal_test(&self, value: DealValue) -> Test {
+        self.t.b.deal_test(match value {
+            DealValue::SteppedDown => DealTest::SteppedDown,
+            DealValue::TriggerEvent => DealTest::TriggerEvent,
+            _ => DealTest::Never,
+        })
     }
 
     /// Compares two values.
@@ -342,6 +354,16 @@ impl<N: Number> Compiler<'_, N> {
                 let original = self.t.b.constant(N::exact(self.deal.original_balance));
                 self.t.b.ratio(balance, original)
             }
+            DealValue::SeniorEnhancement => self.t.b.deal(DealField::SeniorEnhancement),
+            DealValue::Overcollateralization => self.t.b.deal(DealField::Overcollateralization),
+            DealValue::RequiredOvercollateralization => {
+                self.t.b.deal(DealField::RequiredOvercollateralization)
+            }
+            DealValue::SteppedDown | DealValue::TriggerEvent => {
+                let test = self.deal_test(value);
+                let one = self.t.b.constant(N::ONE);
+                self.t.b.only_where(test, one)
+            }
             DealValue::AvailableFunds => {
                 let sources = self.available_funds();
                 self.t.b.sum(sources)
@@ -379,10 +401,6 @@ impl<N: Number> Compiler<'_, N> {
                     .iter()
                     .map(|class| self.deal.classes[*class].balance);
                 return self.t.b.constant(N::exact(balances.sum()));
-            }
-            ClassValue::StripPrincipal | ClassValue::StripLosses => {
-                // The collateral does not tell principal by net mortgage rate yet.
-                return self.t.b.zero();
             }
         };
         if let [only] = classes {

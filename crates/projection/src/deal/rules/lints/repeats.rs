@@ -1,0 +1,249 @@
+//! Payments that repeat an earlier one.
+
+use super::super::payment_terms::{
+    Otherwise, Payment, PaymentOrder, PaymentStep, ProRataBy, Source, SplitShare,
+};
+use super::super::terms::PaymentRules;
+use super::{Lint, LintKind};
+use crate::formula::Formula;
+
+/// A payment with the tests of the groups around it.
+struct Placed<'a> {
+    step: &'a PaymentStep,
+    tests: Vec<(&'a Formula, Branch)>,
+}
+
+/// Whether a group of payments is made where its test holds, or elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Branch {
+    Holds,
+    Otherwise,
+}
+
+/// Payments that repeat one before them.
+pub(super) fn lints(rules: &PaymentRules) -> Vec<Lint> {
+    let mut placed = Vec::new();
+    collect(&rules.payments, &[], &mut placed);
+    let mut lints = Vec::new();
+    for (position, payment) in placed.iter().enumerate() {
+        let first = (0..position).rev().find(|earlier| {
+            is_repeated(&placed[*earlier], payment)
+                && !placed[earlier + 1..position]
+                    .iter()
+                    .any(|between| gives_reason(between.step, payment.step))
+        });
+        if let Some(first) = first {
+            lints.push(Lint {
+                what: LintKind::RepeatedPayment {
+                    first: placed[first].step.place,
+                },
+                place: payment.step.place,
+            });
+        }
+    }
+    lints
+}
+
+fn collect<'a>(
+    steps: &'a [PaymentStep],
+    tests: &[(&'a Formula, Branch)],
+    into: &mut Vec<Placed<'a>>,
+) {
+    for step in steps {
+        let around = |branch| {
+            let own = step.when.as_ref().map(|test| (test, branch));
+            tests.iter().copied().chain(own).collect::<Vec<_>>()
+        };
+        if let Payment::Steps(inner) = &step.payment {
+            collect(inner, &around(Branch::Holds), into);
+        } else {
+            into.push(Placed {
+                step,
+                tests: around(Branch::Holds),
+            });
+        }
+        if let Otherwise::Steps(inner) = &step.otherwise {
+            collect(inner, &around(Branch::Otherwise), into);
+        }
+    }
+}
+
+/// Whether a payment is the same as an earlier one: payees, cash, limit and tests.
+fn is_repeated(earlier: &Placed<'_>, later: &Placed<'_>) -> bool {
+    let (one, other) = (earlier.step, later.step);
+    let same_tests = earlier.tests.len() == later.tests.len()
+        && earlier
+            .tests
+            .iter()
+            .zip(&later.tests)
+            .all(|(one, other)| one.1 == other.1 && same_formula(one.0, other.0));
+    let same_otherwise = match (&one.otherwise, &other.otherwise) {
+        (Otherwise::Nothing, Otherwise::Nothing) => true,
+        (Otherwise::Order(one), Otherwise::Order(other)) => same_order(one, other),
+        _ => false,
+    };
+    same_tests
+        && same_otherwise
+        && one.from == other.from
+        && same_optional(one.up_to.as_ref(), other.up_to.as_ref())
+        && same_payment(&one.payment, &other.payment)
+}
+
+fn same_payment(one: &Payment, other: &Payment) -> bool {
+    match (one, other) {
+        (Payment::Interest(one), Payment::Interest(other))
+        | (Payment::Principal(one), Payment::Principal(other))
+        | (Payment::CarryForward(one), Payment::CarryForward(other))
+        | (Payment::WriteDown(one), Payment::WriteDown(other))
+        | (Payment::WriteUp(one), Payment::WriteUp(other))
+        | (Payment::Increase(one), Payment::Increase(other)) => same_order(one, other),
+        (Payment::Steps(_), _) | (_, Payment::Steps(_)) => false,
+        (one, other) => one == other,
+    }
+}
+
+/// Whether a payment after an earlier one gives the earlier one something to do again: cash in one of its sources, or
+/// balances to be paid.
+fn gives_reason(between: &PaymentStep, repeated: &PaymentStep) -> bool {
+    let raises_balances = matches!(
+        between.payment,
+        Payment::Accrete(_) | Payment::Increase(_) | Payment::WriteUp(_)
+    );
+    match &between.payment {
+        Payment::Draw { to, .. } | Payment::Release { to, .. } | Payment::Move { to } => {
+            receives(&repeated.from, *to)
+        }
+        Payment::Accrete(classes) => {
+            raises_balances
+                || classes
+                    .iter()
+                    .any(|class| receives(&repeated.from, Source::Accretion(*class)))
+        }
+        Payment::Deposit(account) => receives(&repeated.from, Source::Account(*account)),
+        _ => raises_balances,
+    }
+}
+
+/// Whether cash that goes to a source can be used by a payment from `from`.
+fn receives(from: &[Source], to: Source) -> bool {
+    from.iter().any(|source| match (source, to) {
+        (Source::AvailableFunds, Source::Released)
+        | (Source::AvailableFunds | Source::Collected(..), Source::Collected(..)) => true,
+        (source, to) => *source == to,
+    })
+}
+
+/// Whether two formulas compute the same, wherever they are written.
+fn same_formula(one: &Formula, other: &Formula) -> bool {
+    one.expression == other.expression
+}
+
+fn same_optional(one: Option<&Formula>, other: Option<&Formula>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => same_formula(one, other),
+        _ => false,
+    }
+}
+
+fn same_orders(one: &[PaymentOrder], other: &[PaymentOrder]) -> bool {
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other)
+            .all(|(one, other)| same_order(one, other))
+}
+
+/// Whether two orders pay the same, wherever they are written.
+#[must_use]
+pub(in crate::deal) fn same_order(one: &PaymentOrder, other: &PaymentOrder) -> bool {
+    use PaymentOrder as O;
+    match (one, other) {
+        (O::Class(one), O::Class(other)) => one == other,
+        (O::Sequential(one), O::Sequential(other)) => same_orders(one, other),
+        (
+            O::ProRata { parts, by },
+            O::ProRata {
+                parts: other_parts,
+                by: other_by,
+            },
+        ) => same_orders(parts, other_parts) && same_basis(by, other_by),
+        (O::ByGroup(one), O::ByGroup(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|(one, other)| one.0 == other.0 && same_order(&one.1, &other.1))
+        }
+        (O::Split(one), O::Split(other)) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| {
+                    same_share(&one.0, &other.0) && same_order(&one.1, &other.1)
+                })
+        }
+        (
+            O::DownTo { order, balance },
+            O::DownTo {
+                order: other,
+                balance: other_balance,
+            },
+        ) => same_order(order, other) && same_formula(balance, other_balance),
+        (
+            O::UpTo { order, amount },
+            O::UpTo {
+                order: other,
+                amount: other_amount,
+            },
+        )
+        | (
+            O::EachDate {
+                order,
+                dollars: amount,
+            },
+            O::EachDate {
+                order: other,
+                dollars: other_amount,
+            },
+        ) => same_order(order, other) && same_formula(amount, other_amount),
+        (
+            O::If {
+                test,
+                then,
+                otherwise,
+            },
+            O::If {
+                test: other_test,
+                then: other_then,
+                otherwise: other_otherwise,
+            },
+        ) => {
+            let same_otherwise = match (otherwise, other_otherwise) {
+                (None, None) => true,
+                (Some(one), Some(other)) => same_order(one, other),
+                _ => false,
+            };
+            same_formula(test, other_test) && same_order(then, other_then) && same_otherwise
+        }
+        _ => false,
+    }
+}
+
+fn same_basis(one: &ProRataBy, other: &ProRataBy) -> bool {
+    match (one, other) {
+        (ProRataBy::Weights(one), ProRataBy::Weights(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|(one, other)| same_formula(one, other))
+        }
+        (one, other) => one == other,
+    }
+}
+
+fn same_share(one: &SplitShare, other: &SplitShare) -> bool {
+    match (one, other) {
+        (SplitShare::Of(one), SplitShare::Of(other)) => same_formula(one, other),
+        (one, other) => one == other,
+    }
+}
