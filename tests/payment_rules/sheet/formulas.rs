@@ -18,7 +18,7 @@ fn over(one: f64, other: f64) -> f64 {
     if other > 0.0 { one / other } else { 0.0 }
 }
 
-fn compare(comparison: Comparison, left: f64, right: f64) -> bool {
+fn decide(comparison: Comparison, left: f64, right: f64) -> bool {
     match comparison {
         Comparison::Below => left < right,
         Comparison::AtMost => left <= right,
@@ -46,6 +46,13 @@ impl Date<'_> {
             } => value.moment.max(limit.moment),
             Condition::Value { value, .. } => value.moment,
         }
+    }
+
+    fn compared(&mut self, comparison: Comparison, left: f64, right: f64) -> bool {
+        let near = (left - right).abs() <= 1e-9 * left.abs().max(right.abs());
+        let exact = left.to_bits() == right.to_bits();
+        self.memory.knife_edge |= near && !exact;
+        decide(comparison, left, right)
     }
 
     pub(super) fn value(&mut self, formula: &Formula) -> f64 {
@@ -112,7 +119,7 @@ impl Date<'_> {
                 right,
             } => {
                 let (left, right) = (self.amount(left), self.amount(right));
-                compare(*comparison, left, right)
+                self.compared(*comparison, left, right)
             }
             Expression::All(parts) => {
                 let parts: Vec<bool> = parts.iter().map(|part| self.holds(part)).collect();
@@ -167,11 +174,11 @@ impl Date<'_> {
                 match limit {
                     Limit::Formula(limit) => {
                         let limit = self.value(limit);
-                        compare(*comparison, value, limit)
+                        self.compared(*comparison, value, limit)
                     }
                     Limit::Table(table) => table
                         .value(self.record.month)
-                        .is_none_or(|limit| compare(*comparison, value, number(limit))),
+                        .is_none_or(|limit| self.compared(*comparison, value, number(limit))),
                 }
             }
         };
@@ -201,6 +208,13 @@ impl Date<'_> {
         match reference {
             Reference::Pool(value, groups) => self.pool_value(*value, groups),
             Reference::Deal(value) => self.deal_value(*value),
+            // Added up exactly.
+            Reference::Class(ClassValue::OriginalBalance, classes) => {
+                let balances = classes
+                    .iter()
+                    .map(|class| self.rules.classes[*class].balance.dollars());
+                number(balances.sum())
+            }
             Reference::Class(value, classes) => classes
                 .iter()
                 .map(|class| self.class_value(*value, *class))

@@ -51,9 +51,14 @@ impl Date<'_> {
             || terms.delay_days > 0;
         let recorded = &self.record.classes[class];
         let (uncapped, rate) = self.rate(terms);
-        if self.month == 1 && own_days && recorded.opening_balance * rate > 0.0 {
+        if self.month == 1 && own_days {
             // Days of the first period are checked elsewhere.
-            fraction = recorded.interest_accrued / (recorded.opening_balance * rate);
+            let opening = recorded.opening_balance;
+            if opening * rate > 0.0 {
+                fraction = recorded.interest_accrued / (opening * rate);
+            } else if opening * uncapped > 0.0 {
+                fraction = recorded.basis_risk_shortfall / (opening * uncapped);
+            }
         }
         let balance = self.classes[class].before;
         let accrued = balance * rate * fraction;

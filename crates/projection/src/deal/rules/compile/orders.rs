@@ -32,6 +32,17 @@ pub(super) struct Claim {
     pub(super) paid: ClassField,
 }
 
+impl Claim {
+    /// What rises with a write-down or write-up.
+    fn written(self) -> Option<ClassField> {
+        match self.paid {
+            ClassField::WriteDown => Some(ClassField::UnreimbursedWriteDown),
+            ClassField::WriteUp => Some(ClassField::Balance),
+            _ => None,
+        }
+    }
+}
+
 impl<N: Number> Compiler<'_, N> {
     /// The classes of an order, each once.
     pub(super) fn classes_of(order: &PaymentOrder) -> Vec<ClassIndex> {
@@ -141,7 +152,9 @@ impl<N: Number> Compiler<'_, N> {
                 let name = self.name(*class);
                 self.t.b.line((claim.verb, name), Some(self.place));
                 let left = self.t.b.copied(money);
+                let before = self.before_writing(&[*class], claim);
                 self.t.b.push(Instruction::PayMore { left, owed, paid });
+                self.write(&before, claim);
                 left
             }
             PaymentOrder::Sequential(parts) => {
@@ -324,8 +337,39 @@ impl<N: Number> Compiler<'_, N> {
         let payees = payees.collect();
         let payees = self.t.b.payees(payees);
         let left = self.t.b.copied(money);
+        let before = self.before_writing(classes, claim);
         self.t.b.push(Instruction::ProRataMore { left, payees });
+        self.write(&before, claim);
         left
+    }
+
+    /// What classes are written down or up before a payment; none for other payments.
+    fn before_writing(
+        &mut self,
+        classes: &[ClassIndex],
+        claim: Claim,
+    ) -> Vec<(ClassIndex, Amount)> {
+        if claim.written().is_none() {
+            return Vec::new();
+        }
+        let before = classes.iter().map(|class| {
+            let paid = self.t.b.class(*class, claim.paid);
+            (*class, self.t.b.copied(paid))
+        });
+        before.collect()
+    }
+
+    /// What a write-down or write-up changes besides what it is owed from.
+    fn write(&mut self, before: &[(ClassIndex, Amount)], claim: Claim) {
+        let Some(field) = claim.written() else {
+            return;
+        };
+        for (class, before) in before {
+            let after = self.t.b.class(*class, claim.paid);
+            let written = self.t.b.sub(after, *before);
+            let changes = self.t.b.class(*class, field);
+            self.t.b.increase(changes, written);
+        }
     }
 
     fn pay_split(

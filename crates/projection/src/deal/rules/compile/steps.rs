@@ -241,31 +241,8 @@ impl<N: Number> Compiler<'_, N> {
             None => Some(self.owed(order, claim)),
         };
         let money = self.money(step, owed, when);
-        let written_before: Vec<(ClassIndex, Amount)> =
-            if claim.paid == ClassField::WriteDown || claim.paid == ClassField::WriteUp {
-                let classes = Self::classes_of(order).into_iter();
-                classes
-                    .map(|class| {
-                        let paid = self.t.b.class(class, claim.paid);
-                        (class, self.t.b.copied(paid))
-                    })
-                    .collect()
-            } else {
-                Vec::new()
-            };
         let rest = self.pay(order, claim, money.limited);
         self.draw(&money, rest);
-        for (class, before) in written_before {
-            let after = self.t.b.class(class, claim.paid);
-            let written = self.t.b.sub(after, before);
-            let changes = if claim.paid == ClassField::WriteDown {
-                ClassField::UnreimbursedWriteDown
-            } else {
-                ClassField::Balance
-            };
-            let changes = self.t.b.class(class, changes);
-            self.t.b.increase(changes, written);
-        }
     }
 
     /// Adds an amount to the balances of an order's classes: to one, or in proportion to their balances before the
