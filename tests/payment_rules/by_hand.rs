@@ -42,7 +42,7 @@ pub(super) fn grouped_case(sections: &str, prepayment: &str) -> Case {
         "balance: 1_200_000}\n",
         "balance: 1_200_000, groups: [I, II]}\n",
     );
-    case.pool = TWO_GROUPS.to_owned();
+    TWO_GROUPS.clone_into(&mut case.pool);
     case
 }
 

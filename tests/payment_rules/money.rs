@@ -7,6 +7,9 @@ use stepdown_projection::waterfall::{ClassMonth, DealState, LedgerEntry, MonthRe
 
 use crate::invariants::checked::{Checked, Exactness, total};
 
+/// What a record holds of a class.
+type Recorded<N> = fn(&ClassMonth<N>) -> N;
+
 pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
     assert!(!checked.months().is_empty());
     let rules = checked.case.deal.rules.as_ref().unwrap();
@@ -58,7 +61,7 @@ fn ledger<N: Exactness>(
         let of_step = entries.iter().filter(|entry| entry.entry.step == step);
         of_step.fold(N::ZERO, |sum, entry| sum + entry.entry.amount)
     };
-    let records: [(Step, fn(&ClassMonth<N>) -> N); 7] = [
+    let records: [(Step, Recorded<N>); 7] = [
         (Step::Interest, |class| class.interest_paid),
         (Step::Principal, |class| class.principal_paid),
         (Step::BasisRisk, |class| class.basis_risk_paid),

@@ -13,7 +13,7 @@ use stepdown_tests::runs::{Prepared, Recorder};
 type Eight = Lanes<8>;
 
 /// A month of eight scenarios, from the months of each.
-fn in_lanes(months: [CollateralMonth<f64>; 8]) -> CollateralMonth<Eight> {
+fn in_lanes(months: &[CollateralMonth<f64>; 8]) -> CollateralMonth<Eight> {
     let of = |field: fn(&CollateralMonth<f64>) -> f64| Eight::by_lane(|lane| field(&months[lane]));
     CollateralMonth {
         opening_balance: of(|month| month.opening_balance),
@@ -70,11 +70,15 @@ pub(crate) fn lanes_equal_single_scenarios(case: &ReadCase) {
         (0..8).map(|lane| lose(&alone.collateral, lane)).collect();
     let months = alone.collateral.months.len();
     eight.collateral.months = (0..months)
-        .map(|month| in_lanes(std::array::from_fn(|lane| flows[lane].months[month])))
+        .map(|month| in_lanes(&std::array::from_fn(|lane| flows[lane].months[month])))
         .collect();
     for group in 0..alone.collateral.groups.len() {
         eight.collateral.groups[group] = (0..alone.collateral.groups[group].len())
-            .map(|month| in_lanes(std::array::from_fn(|lane| flows[lane].groups[group][month])))
+            .map(|month| {
+                in_lanes(&std::array::from_fn(|lane| {
+                    flows[lane].groups[group][month]
+                }))
+            })
             .collect();
     }
     eight.conditions.prepayment_interest_lost = Eight::by_lane(lost);
@@ -184,18 +188,6 @@ pub(crate) fn cents_equal_floating_point(case: &ReadCase, compared: &Compared) {
         compared.months.fetch_add(1, Ordering::Relaxed);
         if !agree(record, &recorder.months[0], tolerance) {
             compared.knife_edges.fetch_add(1, Ordering::Relaxed);
-            if std::env::var_os("SHOW_KNIFE_EDGES").is_some() {
-                for (class, month) in record.classes.enumerate() {
-                    let (exact, float) = (
-                        payments(month),
-                        payments(&recorder.months[0].classes[class]),
-                    );
-                    println!(
-                        "month {number} {} {exact:?} {float:?}",
-                        case.deal.class_names[class]
-                    );
-                }
-            }
         }
     }
     compared.knife_edges_are_rare();

@@ -257,7 +257,8 @@ payments: [{interest: A}, {principal: [A, B]}]
 ",
             "0 CPR",
         );
-        case.scenario = format!("{}index: {{sofr: {index}}}\n", case.scenario);
+        let path = format!("index: {{sofr: {index}}}\n");
+        case.scenario.push_str(&path);
         let run = run_case(&case, CallOption::NotExercised);
         run.check("A", 1, [interest, "0", "600000"]);
         run.check("B", 1, ["0", "0", "600000"]);

@@ -16,6 +16,9 @@ use stepdown_tests::runs::{Prepared, Recorder};
 use super::CALLS;
 use crate::invariants::checked::Exactness;
 
+/// What a record holds of a class.
+type Recorded<N> = fn(&ClassMonth<N>) -> N;
+
 pub(crate) fn check<N: Exactness + ExactText>(case: &ReadCase) {
     let prepared = Prepared::<N>::new(case).unwrap();
     for call in CALLS {
@@ -87,7 +90,7 @@ fn trace<N: Exactness>(
     prepared.observe(call, &mut trace);
     let rules = case.deal.rules.as_ref().unwrap();
     let tolerance = N::identity_tolerance(prepared.plan.original_balance.to_f64());
-    let of_class: [(ClassField, fn(&ClassMonth<N>) -> N); 5] = [
+    let of_class: [(ClassField, Recorded<N>); 5] = [
         (ClassField::InterestPaid, |class| class.interest_paid),
         (ClassField::PrincipalPaid, |class| class.principal_paid),
         (ClassField::BasisRiskPaid, |class| class.basis_risk_paid),

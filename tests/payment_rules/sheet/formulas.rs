@@ -24,7 +24,7 @@ fn decide(comparison: Comparison, left: f64, right: f64) -> bool {
         Comparison::AtMost => left <= right,
         Comparison::Above => left > right,
         Comparison::AtLeast => left >= right,
-        Comparison::Equal => left >= right && left <= right,
+        Comparison::Equal => (left - right).abs() <= 0.0,
     }
 }
 

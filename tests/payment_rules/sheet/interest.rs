@@ -16,15 +16,11 @@ impl Date<'_> {
         }
         for definition in &rules.evaluation {
             match definition {
-                Definition::Amount(amount) => {
-                    if self.moment_of_amount(*amount) != Moment::Point {
-                        self.named(*amount);
-                    }
+                Definition::Amount(amount) if self.moment_of_amount(*amount) != Moment::Point => {
+                    self.named(*amount);
                 }
-                Definition::Test(test) => {
-                    if self.moment_of_test(*test) != Moment::Point {
-                        self.tested(*test);
-                    }
+                Definition::Test(test) if self.moment_of_test(*test) != Moment::Point => {
+                    self.tested(*test);
                 }
                 _ => {}
             }

@@ -22,7 +22,7 @@ use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::deal::rules::{Collection, PaymentRules};
 use stepdown_projection::index::{ByClass, ClassIndex, GroupIndex};
 use stepdown_projection::number::Accrual;
-use stepdown_projection::waterfall::{CallOption, ClassMonth, DealState, MonthRecord, Redemption};
+use stepdown_projection::waterfall::{CallOption, DealState, MonthRecord, Redemption};
 use stepdown_tests::generator::ReadCase;
 
 use crate::invariants::checked::Checked;
@@ -285,7 +285,7 @@ impl<'a> Date<'a> {
                 (
                     "balance",
                     of.balance - redeemed.balance,
-                    self.closing(month),
+                    month.closing_balance,
                 ),
                 (
                     "unpaid interest and carry-forward",
@@ -302,10 +302,5 @@ impl<'a> Date<'a> {
                 same(&format!("{what} of {name}"), sheet, run);
             }
         }
-    }
-
-    /// The closing balance; that of a notional class is not its own.
-    fn closing(&self, month: &ClassMonth<f64>) -> f64 {
-        month.closing_balance
     }
 }
