@@ -50,7 +50,11 @@ impl Date<'_> {
             || terms.interest_from.is_some()
             || terms.delay_days > 0;
         let recorded = &self.record.classes[class];
-        let (uncapped, rate) = self.rate(terms);
+        let (mut uncapped, mut rate) = self.rate(terms);
+        if self.month == 1 && own_days && matches!(terms.coupon, ClassCoupon::NetWac { .. }) {
+            // It is the rate over those days.
+            (uncapped, rate) = (recorded.uncapped_rate, recorded.pass_through_rate);
+        }
         if self.month == 1 && own_days {
             // Days of the first period are checked elsewhere.
             let opening = recorded.opening_balance;

@@ -98,11 +98,12 @@ impl Date<'_> {
     }
 
     fn claim(&mut self, claim: Claim, order: &PaymentOrder, step: &PaymentStep, holds: bool) {
-        let owed = classes_of(order)
-            .into_iter()
-            .map(|class| self.owed(claim, class))
-            .sum();
-        let (money, sources) = self.money(step, Some(owed), holds);
+        // Cash without a limit pays what is owed.
+        let owed = self.sources(&step.from).is_none().then(|| {
+            let classes = classes_of(order).into_iter();
+            classes.map(|class| self.owed(claim, class)).sum()
+        });
+        let (money, sources) = self.money(step, owed, holds);
         let left = self.pay(order, claim, money);
         self.take(&sources, money - left);
     }
