@@ -122,7 +122,7 @@ pub(crate) struct Compared {
 }
 
 pub(crate) static USUAL: Compared = Compared::new();
-pub(crate) static MANY: Compared = Compared::new();
+pub(crate) static SMALL: Compared = Compared::new();
 
 impl Compared {
     const fn new() -> Self {
