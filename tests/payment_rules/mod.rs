@@ -35,7 +35,7 @@ use stepdown_tests::generator::{Case, RULES_ROW_LENGTH};
 
 use crate::invariants::checked::{Checked, Exactness};
 
-/// The cases of the usual run, and of `--ignored`.
+/// The number of cases.
 const USUAL: u32 = 300;
 
 fn any_case() -> impl Strategy<Value = Case> {
