@@ -39,7 +39,7 @@ fn tie_out_avoids_floating_point() {
 
 /// The conversions between the arithmetics, of rates and counts, and of no exact amount. The
 /// modules of numbers and curves are left out.
-const CONVERSIONS: [(&str, &str); 34] = [
+const CONVERSIONS: [(&str, &str); 35] = [
     // Months, for metrics by name.
     (
         "runner/src/metric.rs",
@@ -48,6 +48,11 @@ const CONVERSIONS: [(&str, &str); 34] = [
     (
         "runner/src/metric.rs",
         "Some(f64::from(deal.months_in_trigger_event))",
+    ),
+    // Weights of the parts of an exchange class, for the mean of their WALs.
+    (
+        "projection/src/measures/combination.rs",
+        "if let (Some(years), Some(weight)) = (part.wal_years, (*fraction * repaid).to_f64()) {",
     ),
     // Rates of curves, models and arguments, for notes only.
     (
