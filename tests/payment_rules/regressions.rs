@@ -258,3 +258,92 @@ payments: [{residual: R}]
     assert_eq!(run.deal_month(1).residual, cents("126000"));
     assert_eq!(run.class("A", 2).interest_due, cents("12030"));
 }
+
+/// A fee had the day count of the first class instead of the deal's.
+#[test]
+fn fees_have_the_day_count_of_the_deal() {
+    let deal = case(
+        "\
+interest: {accrual: 30/360}
+classes: [{name: A, balance: 1_200_000, rate: none, accrual: actual/360}]
+fees: {trustee: {rate: 1.2%, of: pool balance before}}
+payments: [{fee: trustee}, {principal: A}]
+",
+        "10 SMM",
+    );
+    // 1.2% of 1,200,000 for 30 of 360 days; the actual days are 31.
+    let run = run_case(&deal, CallOption::NotExercised);
+    assert_eq!(run.deal_month(1).fees_paid, cents("1200"));
+    check_all(&deal);
+}
+
+/// A formula that reads the date's delinquencies replaced the average of the section `trigger_event`.
+#[test]
+fn formulas_leave_the_average_of_delinquencies() {
+    let stated = |holds: &str| {
+        let mut deal = case(
+            &format!(
+                "\
+classes: [{{name: A, balance: 1_000_000, rate: none}}]
+stepdown: {{not_before: 2026-03, senior_enhancement: 1%}}
+trigger_event: {{delinquency: {{rolling_months: 3, at_least: 50% of pool}}}}
+tests: {{late: {holds}}}
+payments: [{{principal: A, when: not late}}]
+"
+            ),
+            "10 SMM",
+        );
+        deal.scenario.push_str("delinquency: \"2 for 1, 8 for 1, 20\"\n");
+        run_case(&deal, CallOption::NotExercised)
+    };
+    let (with, without) = (stated("60+ delinquency > 90%"), stated("month > 900"));
+    for month in 1..=3 {
+        assert_eq!(
+            with.deal_month(month).delinquency,
+            without.deal_month(month).delinquency
+        );
+    }
+}
+
+/// The positions of first periods were counted in eight bits.
+#[test]
+fn hundreds_of_classes_have_first_periods_of_their_own() {
+    let classes: String = (1..=360)
+        .map(|days| {
+            format!("  - {{name: C{days}, balance: 3_000, rate: 12%, first_period_days: {days}}}\n")
+        })
+        .collect();
+    let run = run(
+        &format!("classes:\n{classes}payments: [{{interest: C360}}]\n"),
+        "10 SMM",
+    );
+    // 1% a month of 30 days on 3,000: a dollar a day.
+    for days in [1, 247, 248, 300, 360] {
+        let accrued = run.class(&format!("C{days}"), 1).interest_accrued;
+        assert_eq!(accrued, cents(&days.to_string()));
+    }
+}
+
+/// What one part did not take was paid to all parts again, so that nested orders doubled at each level without bound.
+#[test]
+fn nested_orders_by_balance_are_bounded() {
+    let nested = |depth: usize| {
+        let sets: String = (1..=depth)
+            .map(|set| format!("  s{set}: {{pro_rata: [s{}, B], by: balance}}\n", set - 1))
+            .collect();
+        case(
+            &format!(
+                "\
+classes: [{{name: A, balance: 600_000, rate: none}}, {{name: B, balance: 600_000, rate: none}}]
+sets:
+  s0: [A]
+{sets}payments: [{{principal: s{depth}}}]
+"
+            ),
+            "10 SMM",
+        )
+    };
+    check_money::<Cents>(&nested(8));
+    let errors = errors(&nested(40));
+    assert!(errors.contains("more than 5000 payments"), "{errors}");
+}

@@ -146,7 +146,6 @@ impl<'a> Date<'a> {
     ) -> Self {
         let rules = case.deal.rules.as_ref().unwrap();
         let plan = &checked.prepared.plan;
-        let usual = rules.classes.iter().next().unwrap().day_count;
         let of_class = |class: &stepdown_projection::waterfall::ClassState<f64>| Class {
             before: class.balance,
             balance: class.balance,
@@ -164,7 +163,7 @@ impl<'a> Date<'a> {
             month: record.month.number(),
             pool: &record.collateral,
             groups: &record.groups,
-            period: plan.months[record.month.index() - 1].accrual(usual),
+            period: plan.months[record.month.index() - 1].accrual(rules.day_count),
             classes: before.classes.iter().map(of_class).collect(),
             has_interest: before.classes.iter().map(|_| false).collect(),
             cash: accounts

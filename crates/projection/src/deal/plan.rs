@@ -253,14 +253,14 @@ impl Deal {
                 None => self.first_period_days,
             };
             if first == self.first_period_days {
-                return InterestPeriod(day_count as u8);
+                return InterestPeriod(day_count as u16);
             }
             let known = own.iter().position(|known| *known == (day_count, first));
             let position = known.unwrap_or_else(|| {
                 own.push((day_count, first));
                 own.len() - 1
             });
-            InterestPeriod((2 * DAY_COUNTS.len() + position) as u8)
+            InterestPeriod((2 * DAY_COUNTS.len() + position) as u16)
         };
         let periods = self.classes.enumerate().map(of_class).collect();
         (periods, own)

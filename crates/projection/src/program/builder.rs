@@ -12,7 +12,7 @@ use super::{
     Unit,
 };
 use crate::diagnostic::Place;
-use crate::index::{ClassIndex, GroupIndex};
+use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
 use crate::number::{Mask, Number};
 
 /// A class's fields that carry over to the next month.
@@ -556,6 +556,24 @@ impl<N: Number> Builder<N> {
 
     pub(crate) fn group(&mut self, group: GroupIndex, field: PoolField) -> Amount {
         self.made(|into| Instruction::Group { into, group, field })
+    }
+
+    pub(crate) fn reference_rate(&mut self, index: ReferenceRateIndex) -> Amount {
+        self.made(|into| Instruction::ReferenceRate { into, index })
+    }
+
+    /// Interest on a balance for a period.
+    pub(crate) fn interest(&mut self, balance: Amount, rate: Amount, period: Period) -> Amount {
+        self.made(|into| Instruction::Interest {
+            into,
+            balance,
+            rate,
+            period,
+        })
+    }
+
+    pub(crate) fn is_money(&mut self, a: Amount) -> Test {
+        self.decided(|into| Instruction::IsMoney { into, a })
     }
 
     pub(crate) fn or(&mut self, a: Test, b: Test) -> Test {

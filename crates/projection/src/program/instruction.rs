@@ -37,7 +37,7 @@ pub struct PrincipalGroup {
 
 /// An interest period of the month: that of classes or of hedges, by day count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period(pub(crate) u8);
+pub struct Period(pub(crate) u16);
 
 /// An instruction. Amounts and tests named `into` receive its result.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -12,9 +12,9 @@ use crate::document::{DiagnosticSink, Key, Node, Section, Value, quoted, read};
 use crate::formula::{Expected, Expression, Formula, Scope, Unit};
 use crate::index::{ClassIndex, GroupIndex};
 
-/// The most mentions of classes in an order, sets included.
-const MOST_MENTIONS: usize = 5000;
-/// The most classes that all sets named in orders stand for.
+/// The most payments to classes that an order makes, sets included.
+const MOST_PAYMENTS: usize = 5000;
+/// The most payments that all sets named in orders stand for.
 const MOST_EXPANDED: usize = 200_000;
 /// How deep sets of sets nest.
 const DEEPEST: usize = 100;
@@ -28,7 +28,7 @@ pub(super) struct OrderReader<'s, 'a> {
     pub(super) declared: &'s Declared<'a>,
     classes: BTreeMap<&'a str, ClassIndex>,
     sets: RefCell<BTreeMap<&'a str, Set>>,
-    /// Mentions of classes by all sets that orders name.
+    /// Payments to classes by all sets that orders name.
     expanded: Cell<usize>,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct OrderReader<'s, 'a> {
 enum Set {
     Known {
         order: PaymentOrder,
-        mentions: usize,
+        payments: usize,
     },
     /// With an error that is reported.
     Invalid,
@@ -63,9 +63,8 @@ impl<'s, 'a> OrderReader<'s, 'a> {
         for set in &declared.sets {
             let order = reader.order(set.node, diagnostics);
             let known = order.map_or(Set::Invalid, |order| {
-                let mut mentions = 0;
-                order.visit_classes(&mut |_| mentions += 1);
-                Set::Known { mentions, order }
+                let payments = order.payments();
+                Set::Known { payments, order }
             });
             reader.sets.borrow_mut().insert(set.name, known);
         }
@@ -87,15 +86,13 @@ impl<'s, 'a> OrderReader<'s, 'a> {
             Value::List(items) => self.list(node, items, diagnostics)?,
             Value::Map(_) => self.map(node, diagnostics)?,
         };
-        let mut mentions = 0;
-        order.visit_classes(&mut |_| mentions += 1);
-        if mentions > MOST_MENTIONS || order.depth() > DEEPEST {
+        if order.payments() > MOST_PAYMENTS || order.depth() > DEEPEST {
             return diagnostics.refuse(
                 node.place,
                 format!(
-                    "the order has more than {MOST_MENTIONS} classes, or nests more than {DEEPEST} levels deep"
+                    "the order makes more than {MOST_PAYMENTS} payments to classes, or nests more than {DEEPEST} levels deep"
                 ),
-                "name fewer sets of sets",
+                "name fewer sets of sets, and nest fewer orders by balance, weights or loan group",
             );
         }
         Some(order)
@@ -106,14 +103,14 @@ impl<'s, 'a> OrderReader<'s, 'a> {
         let name = read::name(node, diagnostics)?;
         let known = self.sets.borrow().get(name.text.as_str()).cloned();
         match known {
-            Some(Set::Known { order, mentions }) => {
-                self.expanded.set(self.expanded.get() + mentions);
+            Some(Set::Known { order, payments }) => {
+                self.expanded.set(self.expanded.get() + payments);
                 if self.expanded.get() <= MOST_EXPANDED {
                     return Some(order);
                 }
                 return diagnostics.refuse(
                     name.place,
-                    format!("the sets of the deal stand for more than {MOST_EXPANDED} classes"),
+                    format!("the sets of the deal stand for more than {MOST_EXPANDED} payments to classes"),
                     "name fewer sets of sets",
                 );
             }

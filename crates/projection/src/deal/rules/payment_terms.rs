@@ -268,6 +268,22 @@ impl PaymentOrder {
         }
     }
 
+    /// How many payments to classes it makes. What one part of a pro rata order by balance or weights, or by group,
+    /// does not take is paid to all parts again.
+    pub(super) fn payments(&self) -> usize {
+        let of_parts = self.parts().into_iter().map(Self::payments);
+        let once = of_parts.fold(0, usize::saturating_add);
+        match self {
+            Self::Class(_) => 1,
+            Self::ByGroup(_)
+            | Self::ProRata {
+                by: ProRataBy::Balance | ProRataBy::Weights(_),
+                ..
+            } => once.saturating_mul(2),
+            _ => once,
+        }
+    }
+
     /// How deep it nests.
     pub(super) fn depth(&self) -> usize {
         let deepest = self.parts().into_iter().map(Self::depth).max();

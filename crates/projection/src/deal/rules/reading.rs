@@ -127,6 +127,7 @@ pub(in crate::deal) fn payment_rules(
         accounts: accounts?,
         fees: fees?,
         evaluation: definitions.evaluation,
+        day_count: defaults.day_count,
         reference_pool: reference_pool.unwrap_or(false),
         payments: payments?,
     })

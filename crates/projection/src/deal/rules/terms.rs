@@ -6,6 +6,7 @@ use stepdown_curves::Month;
 use super::class_terms::{ExchangeClass, RuleClass};
 use super::payment_terms::{PaymentStep, Source};
 use super::sets::SetTerms;
+use crate::calendar::DayCount;
 use crate::diagnostic::Place;
 use crate::formula::{Comparison, Formula, Unit};
 use crate::index::{AccountIndex, AmountIndex, ByClass, ClassIndex, TestIndex};
@@ -31,6 +32,8 @@ pub struct PaymentRules {
     pub fees: Vec<FeeTerms>,
     /// The amounts, tests, targets, and formulas of classes, each after those that it refers to.
     pub evaluation: Vec<Definition>,
+    /// The day count of fees, accounts and formulas, and of classes that state none.
+    pub day_count: DayCount,
     /// Whether the classes follow a reference pool, without cash from it.
     pub reference_pool: bool,
     /// The payments, in order.

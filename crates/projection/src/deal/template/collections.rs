@@ -11,7 +11,7 @@ use crate::program::{
 };
 
 /// Day counts of hedges come after those of classes.
-const HEDGE_PERIODS: u8 = 4;
+const HEDGE_PERIODS: u16 = 4;
 
 /// Loads the month's collections.
 pub(super) fn open<N: Number>(
@@ -125,7 +125,7 @@ pub(super) fn open<N: Number>(
 }
 
 fn hedge_period(day_count: DayCount) -> Period {
-    Period(HEDGE_PERIODS + day_count as u8)
+    Period(HEDGE_PERIODS + day_count as u16)
 }
 
 impl<N: Number> Template<'_, N> {
@@ -176,18 +176,14 @@ impl<N: Number> Template<'_, N> {
                     place,
                 );
                 let notional = scheduled(b, notional);
-                let index = b.amount();
-                b.push(Instruction::ReferenceRate {
-                    into: index,
-                    index: *receives,
-                });
+                let index = b.reference_rate(*receives);
                 let fixed = b.constant(*pays);
                 let (receives_for, pays_for) = (
                     hedge_period(*receives_day_count),
                     hedge_period(*pays_day_count),
                 );
-                let received = interest(b, notional, index, receives_for);
-                let paid = interest(b, notional, fixed, pays_for);
+                let received = b.interest(notional, index, receives_for);
+                let paid = b.interest(notional, fixed, pays_for);
                 let net_receipt = b.excess(received, paid);
                 let net_payment = b.excess(paid, received);
                 b.increase(receipt, net_receipt);
@@ -218,11 +214,7 @@ impl<N: Number> Template<'_, N> {
                     place,
                 );
                 let notional = scheduled(b, notional);
-                let rate = b.amount();
-                b.push(Instruction::ReferenceRate {
-                    into: rate,
-                    index: *index,
-                });
+                let rate = b.reference_rate(*index);
                 let limited = match ceiling {
                     Some(ceiling) => {
                         let ceiling = b.constant(*ceiling);
@@ -233,7 +225,7 @@ impl<N: Number> Template<'_, N> {
                 let strike = b.constant(*strike);
                 let above = b.excess(limited, strike);
                 let period = hedge_period(*day_count);
-                let received = interest(b, notional, above, period);
+                let received = b.interest(notional, above, period);
                 let received = b.positive(received);
                 b.increase(receipt, received);
                 where_above_zero(b, "the agreement has a notional", notional, |b| {
@@ -266,21 +258,5 @@ fn scheduled<N: Number>(b: &mut Builder<N>, amounts: &[N]) -> Amount {
     let schedule = b.schedule(amounts.to_vec());
     let into = b.amount();
     b.push(Instruction::Scheduled { into, schedule });
-    into
-}
-
-fn interest<N: Number>(
-    b: &mut Builder<N>,
-    balance: Amount,
-    rate: Amount,
-    period: Period,
-) -> Amount {
-    let into = b.amount();
-    b.push(Instruction::Interest {
-        into,
-        balance,
-        rate,
-        period,
-    });
     into
 }

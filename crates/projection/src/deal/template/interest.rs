@@ -183,19 +183,15 @@ impl<N: Number> Template<'_, N> {
         self.moves(Step::InterestLoss, interest_loss);
     }
 
-    /// Whether margins and rates are stepped up (TS note 4: from the second date after the first possible
-    /// optional termination date).
-    fn stepped_up(&mut self) -> Test {
-        self.b.line(
-            "Whether margins and rates are stepped up",
-            self.at(&["interest"]),
-        );
-        let month = self.of_deal(DealField::Month);
-        let stepped_up = match self.plan.step_up_from {
+    /// Whether margins and rates step up on this date or have done so (TS note 4: from the second date after the first
+    /// possible optional termination date).
+    pub(in crate::deal) fn is_stepped_up(&mut self, from: StepUpFrom) -> Test {
+        match from {
             StepUpFrom::Month(from) => self
                 .b
                 .decided(|into| Instruction::MonthReached { into, from }),
             StepUpFrom::AfterFirstCall { dates } => {
+                let month = self.of_deal(DealField::Month);
                 let first = self.of_deal(DealField::FirstCallMonth);
                 let dates = self.b.constant(N::count(dates));
                 let from = self.b.add(first, dates);
@@ -205,7 +201,16 @@ impl<N: Number> Template<'_, N> {
                     b: from,
                 })
             }
-        };
+        }
+    }
+
+    /// The test of the deal's own date for all classes.
+    fn stepped_up(&mut self) -> Test {
+        self.b.line(
+            "Whether margins and rates are stepped up",
+            self.at(&["interest"]),
+        );
+        let stepped_up = self.is_stepped_up(self.plan.step_up_from);
         let name = "margins and rates are stepped up";
         self.b.show_test(name, stepped_up, Unit::Month, None);
         stepped_up
@@ -228,8 +233,7 @@ impl<N: Number> Template<'_, N> {
         if let Some((_, known)) = loaded.iter().find(|(known, _)| *known == index) {
             return *known;
         }
-        let into = self.b.amount();
-        self.b.push(Instruction::ReferenceRate { into, index });
+        let into = self.b.reference_rate(index);
         loaded.push((index, into));
         into
     }

@@ -140,7 +140,7 @@ impl<'a, N: Number> Template<'a, N> {
     }
 
     fn period(day_count: DayCount) -> Period {
-        Period(day_count as u8)
+        Period(day_count as u16)
     }
 
     /// Reports a movement of the deal to ledgers.

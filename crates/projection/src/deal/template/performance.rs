@@ -130,9 +130,7 @@ impl<N: Number> Template<'_, N> {
                 self.at(&["stepdown", "or_after_seniors_are_paid"])
                     .or_else(|| self.at(&["stepdown"])),
             );
-            let outstanding = self
-                .b
-                .decided(|into| Instruction::IsMoney { into, a: senior });
+            let outstanding = self.b.is_money(senior);
             let paid = self.b.not(outstanding);
             self.b.dollars("senior classes", senior);
             let name = "the senior classes are paid in full";
@@ -231,6 +229,22 @@ impl<N: Number> Template<'_, N> {
             .show_test(DealTest::Released.words(), released, Unit::Number, None);
     }
 
+    /// The 60+ delinquency percentage of the date: loans in foreclosure over the pool before the date, and the
+    /// scenario's other delinquencies; at most the whole pool.
+    pub(in crate::deal) fn delinquency(&mut self) -> Amount {
+        let opening = self.collected.opening;
+        let b = &mut self.b;
+        let in_foreclosure = b.pool(PoolField::ForeclosureBalance);
+        let in_foreclosure = b.ratio(in_foreclosure, opening);
+        let others = b.amount();
+        b.push(Instruction::Delinquency { into: others });
+        b.show("in foreclosure", in_foreclosure, Unit::Percent);
+        b.show("other 60+ delinquencies", others, Unit::Percent);
+        let both = b.add(in_foreclosure, others);
+        let one = b.constant(N::ONE);
+        b.min(both, one)
+    }
+
     /// The rolling average of 60+ delinquency percentages: loans in foreclosure plus the scenario's curve, over
     /// the pool before the date (TS, Sixty-Plus Delinquency Percentage). Early in the deal's life the average
     /// covers the months so far.
@@ -244,27 +258,18 @@ impl<N: Number> Template<'_, N> {
         let limit = self.of_deal(DealField::DelinquencyLimit);
         let enhancement = self.of_deal(DealField::SeniorEnhancement);
         let tripped = self.test(DealTest::DelinquencyTripped);
-        let b = &mut self.b;
-        b.line(
+        self.b.line(
             "60+ delinquency percentage: foreclosures and the scenario's delinquencies, averaged",
             place,
         );
-        let in_foreclosure = b.pool(PoolField::ForeclosureBalance);
-        let in_foreclosure = b.ratio(in_foreclosure, collected.opening);
-        let others = b.amount();
-        b.push(Instruction::Delinquency { into: others });
-        let current = b.add(in_foreclosure, others);
-        // At most the whole pool.
-        let one = b.constant(N::ONE);
-        let current = b.min(current, one);
+        let current = self.delinquency();
+        let b = &mut self.b;
         b.push(Instruction::RollingMean {
             into: delinquency,
             from: current,
             months: test.rolling_months,
             history: 0,
         });
-        b.show("in foreclosure", in_foreclosure, Unit::Percent);
-        b.show("other 60+ delinquencies", others, Unit::Percent);
         b.show("of the date", current, Unit::Percent);
         b.result("average", delinquency, Unit::Percent);
         b.line("Delinquencies at or above the limit", place);
@@ -284,10 +289,7 @@ impl<N: Number> Template<'_, N> {
             a: delinquency,
             b: limit,
         });
-        let some_pool = b.decided(|into| Instruction::IsMoney {
-            into,
-            a: collected.closing,
-        });
+        let some_pool = b.is_money(collected.closing);
         b.push(Instruction::And {
             into: tripped,
             a: at_least,

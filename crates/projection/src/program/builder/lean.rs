@@ -37,7 +37,9 @@ impl<N: Number> Builder<N> {
         let mut nodes = self.nodes(0..self.code.len(), &skipped_by);
         let mut once = self.used_once(blocks);
         self.pair(&mut nodes, &mut once);
-        let nodes = self.by_kind(nodes);
+        if nodes.len() <= MOST_ORDERED {
+            nodes = self.by_kind(nodes);
+        }
         let (code, set_of) = (self.code.clone(), self.set_of.clone());
         self.code.clear();
         self.set_of.clear();
@@ -207,6 +209,9 @@ impl<N: Number> Builder<N> {
         }
     }
 }
+
+/// The most instructions that are ordered: the time it takes grows with their square.
+const MOST_ORDERED: usize = 20_000;
 
 /// How far apart two instructions are that become one.
 const REACH: usize = 12;

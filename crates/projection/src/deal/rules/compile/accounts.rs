@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::index::AccountIndex;
 use crate::number::Number;
-use crate::program::{Amount, DealField, DealTest, Instruction, Step, Unit};
+use crate::program::{Amount, DealField, DealTest, Step, Test, Unit};
 
 impl<N: Number> Compiler<'_, N> {
     /// What accounts earn, and what they release on the last date of the collateral or once all classes are paid:
@@ -19,7 +19,8 @@ impl<N: Number> Compiler<'_, N> {
             return;
         }
         self.t.b.part("Accounts");
-        let last = self.is_last_date();
+        let certificates = self.t.b.deal(DealField::OpeningCertificates);
+        let last = self.is_over(certificates);
         for (position, account) in rules.accounts.iter().enumerate() {
             let balance = self.accounts[position];
             if let Some(rate) = &account.earnings {
@@ -28,13 +29,7 @@ impl<N: Number> Compiler<'_, N> {
                     Some(account.place),
                 );
                 let rate = self.value(rate);
-                let earned = self.t.b.amount();
-                self.t.b.push(Instruction::Interest {
-                    into: earned,
-                    balance,
-                    rate,
-                    period: self.usual_period,
-                });
+                let earned = self.t.b.interest(balance, rate, self.usual_period);
                 let earned = self.t.b.positive(earned);
                 self.t.b.increase(balance, earned);
                 self.t.b.increase(draws, earned);
@@ -62,17 +57,9 @@ impl<N: Number> Compiler<'_, N> {
     }
 
     /// Whether nothing is left of the collateral, or of the classes, so that nothing is held back.
-    fn is_last_date(&mut self) -> crate::program::Test {
-        let pool = self.t.collected.closing;
-        let some_pool = self
-            .t
-            .b
-            .decided(|into| Instruction::IsMoney { into, a: pool });
-        let certificates = self.t.b.deal(DealField::OpeningCertificates);
-        let some_classes = self.t.b.decided(|into| Instruction::IsMoney {
-            into,
-            a: certificates,
-        });
+    fn is_over(&mut self, certificates: Amount) -> Test {
+        let some_pool = self.t.b.is_money(self.t.collected.closing);
+        let some_classes = self.t.b.is_money(certificates);
         let both = self.t.b.and(some_pool, some_classes);
         self.t.b.not(both)
     }
@@ -83,17 +70,7 @@ impl<N: Number> Compiler<'_, N> {
         if rules.accounts.is_empty() {
             return;
         }
-        let outstanding = self.t.b.decided(|into| Instruction::IsMoney {
-            into,
-            a: certificates,
-        });
-        let pool = self.t.collected.closing;
-        let some_pool = self
-            .t
-            .b
-            .decided(|into| Instruction::IsMoney { into, a: pool });
-        let held = self.t.b.and(outstanding, some_pool);
-        let over = self.t.b.not(held);
+        let over = self.is_over(certificates);
         for (position, account) in rules.accounts.iter().enumerate() {
             self.t.b.line(
                 ("Released once all classes are paid", account.name.as_str()),

@@ -31,13 +31,7 @@ impl<N: Number> Compiler<'_, N> {
                 FeeAmount::Dollars(dollars) => self.payable(dollars),
                 FeeAmount::Rate { rate, of } => {
                     let (rate, balance) = (self.value(rate), self.value(of));
-                    let into = self.t.b.amount();
-                    self.t.b.push(Instruction::Interest {
-                        into,
-                        balance,
-                        rate,
-                        period: self.usual_period,
-                    });
+                    let into = self.t.b.interest(balance, rate, self.usual_period);
                     self.t.b.positive(into)
                 }
             };

@@ -2,10 +2,9 @@
 
 use super::super::{ClassBalance, ClassCoupon, RuleClass, StepUpBy};
 use super::Compiler;
-use crate::deal::terms::StepUpFrom;
 use crate::index::ClassIndex;
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField, Unit};
+use crate::program::{Amount, ClassField, Instruction, Period, PoolField, Unit};
 
 impl<N: Number> Compiler<'_, N> {
     /// The balance on which a notional class accrues.
@@ -92,10 +91,7 @@ impl<N: Number> Compiler<'_, N> {
             b: zero,
         });
         let pool = self.t.collected.closing;
-        let some_pool = self
-            .t
-            .b
-            .decided(|into| Instruction::IsMoney { into, a: pool });
+        let some_pool = self.t.b.is_money(pool);
         let last = self.t.b.not(some_pool);
         let pays = self.t.b.or(on_date, last);
         self.t.b.increase(so_far, accrued);
@@ -125,13 +121,7 @@ impl<N: Number> Compiler<'_, N> {
             period,
         });
         let beyond = self.t.b.positive(shortfall);
-        let on_carried = self.t.b.amount();
-        self.t.b.push(Instruction::Interest {
-            into: on_carried,
-            balance: carried,
-            rate: uncapped,
-            period,
-        });
+        let on_carried = self.t.b.interest(carried, uncapped, period);
         self.t.b.set(shortfall, |b| b.add(beyond, on_carried));
         self.t.b.increase(carried, shortfall);
     }
@@ -146,11 +136,7 @@ impl<N: Number> Compiler<'_, N> {
                 multiplier,
                 margin,
             } => {
-                let value = self.t.b.amount();
-                self.t.b.push(Instruction::ReferenceRate {
-                    into: value,
-                    index: *index,
-                });
+                let value = self.t.b.reference_rate(*index);
                 let multiplier = self.t.b.constant(N::exact(*multiplier));
                 let margin = self.t.b.constant(N::exact(*margin));
                 let multiple = self.t.b.mul(value, multiplier);
@@ -177,23 +163,7 @@ impl<N: Number> Compiler<'_, N> {
                     }
                 };
                 let from = step_up.from.unwrap_or(self.deal.step_up_from);
-                let stepped_up = match from {
-                    StepUpFrom::Month(from) => self
-                        .t
-                        .b
-                        .decided(|into| Instruction::MonthReached { into, from }),
-                    StepUpFrom::AfterFirstCall { dates } => {
-                        let first = self.t.b.deal(DealField::FirstCallMonth);
-                        let month = self.t.b.deal(DealField::Month);
-                        let dates = self.t.b.constant(N::count(dates));
-                        let from = self.t.b.add(first, dates);
-                        self.t.b.decided(|into| Instruction::AtLeast {
-                            into,
-                            a: month,
-                            b: from,
-                        })
-                    }
-                };
+                let stepped_up = self.t.is_stepped_up(from);
                 self.t.b.select(stepped_up, by, rate)
             }
             None => rate,

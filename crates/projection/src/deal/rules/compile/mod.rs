@@ -100,7 +100,6 @@ impl<'a, N: Number> Compiler<'a, N> {
                 t.b.keep(class);
             }
         }
-        let usual = rules.classes.iter().next();
         Self {
             sources: Sources::new(&mut t.b, rules, deal.groups.len()),
             t,
@@ -112,7 +111,7 @@ impl<'a, N: Number> Compiler<'a, N> {
                 column: 1,
                 length: 1,
             },
-            usual_period: Period(usual.map_or(0, |class| class.day_count as u8)),
+            usual_period: Period(rules.day_count as u16),
             accounts,
             known: vec![None; rules.amounts.len()],
             tested: vec![None; rules.tests.len()],

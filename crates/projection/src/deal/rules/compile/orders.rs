@@ -171,18 +171,18 @@ impl<N: Number> Compiler<'_, N> {
                 self.t
                     .b
                     .line(("Down to", balance.text.as_str()), Some(balance.place));
-                let room = self.down_to(order, balance);
-                self.t.b.result("at most", room, Unit::Dollars);
-                self.pay_limited(order, claim, money, room)
+                let most = self.down_to(order, balance);
+                self.t.b.result("at most", most, Unit::Dollars);
+                self.pay_limited(order, claim, money, most)
             }
             PaymentOrder::UpTo { order, amount } => {
                 self.t.b.line(
                     ("Up to an amount", amount.text.as_str()),
                     Some(amount.place),
                 );
-                let room = self.payable(amount);
-                self.t.b.result("at most", room, Unit::Dollars);
-                self.pay_limited(order, claim, money, room)
+                let most = self.payable(amount);
+                self.t.b.result("at most", most, Unit::Dollars);
+                self.pay_limited(order, claim, money, most)
             }
             PaymentOrder::EachDate { order, dollars } => {
                 self.t.b.line(
@@ -221,15 +221,15 @@ impl<N: Number> Compiler<'_, N> {
         }
     }
 
-    /// Pays an order up to `room`.
+    /// Pays an order at most an amount.
     fn pay_limited(
         &mut self,
         order: &PaymentOrder,
         claim: Claim,
         money: Amount,
-        room: Amount,
+        most: Amount,
     ) -> Amount {
-        let limited = self.t.b.min(money, room);
+        let limited = self.t.b.min(money, most);
         let beyond = self.t.b.sub(money, limited);
         let rest = self.pay(order, claim, limited);
         self.t.b.add(beyond, rest)

@@ -83,13 +83,7 @@ impl<N: Number> Compiler<'_, N> {
             }
             Expression::Interest { balance, rate } => {
                 let (balance, rate) = (self.amount(balance), self.amount(rate));
-                let into = self.t.b.amount();
-                self.t.b.push(Instruction::Interest {
-                    into,
-                    balance,
-                    rate,
-                    period: self.usual_period,
-                });
+                let into = self.t.b.interest(balance, rate, self.usual_period);
                 into
             }
             Expression::If {
@@ -235,29 +229,10 @@ impl<N: Number> Compiler<'_, N> {
             }
             Reference::Fee(fee) => self.fees[fee.position()].amount,
             Reference::Rate(index) => {
-                let into = self.t.b.amount();
-                self.t.b.push(Instruction::ReferenceRate {
-                    into,
-                    index: *index,
-                });
+                let into = self.t.b.reference_rate(*index);
                 into
             }
         }
-    }
-
-    /// Loans in foreclosure and the scenario's delinquencies, as a fraction of the pool before the date, at most all.
-    fn delinquency(&mut self) -> Amount {
-        let opening = self.t.collected.opening;
-        let b = &mut self.t.b;
-        let in_foreclosure = b.pool(PoolField::ForeclosureBalance);
-        let in_foreclosure = b.ratio(in_foreclosure, opening);
-        let others = b.amount();
-        b.push(Instruction::Delinquency { into: others });
-        let both = b.add(in_foreclosure, others);
-        let one = b.constant(N::ONE);
-        let into = b.deal(DealField::Delinquency);
-        b.set(into, |b| b.min(both, one));
-        into
     }
 
     pub(super) fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
@@ -343,7 +318,7 @@ impl<N: Number> Compiler<'_, N> {
     fn deal_value(&mut self, value: DealValue) -> Amount {
         match value {
             DealValue::Month => self.t.b.deal(DealField::Month),
-            DealValue::Delinquency => self.delinquency(),
+            DealValue::Delinquency => self.t.delinquency(),
             DealValue::Certificates => self.t.b.deal(DealField::OpeningCertificates),
             DealValue::CertificatesNow => {
                 let classes = self.cash_classes();
