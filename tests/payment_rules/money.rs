@@ -132,8 +132,7 @@ fn accounts<N: Exactness>(
     record: &MonthRecord<N>,
     (before, after): (&DealState<N>, &DealState<N>),
 ) {
-    let usual = rules.classes.iter().next().unwrap().day_count;
-    let period = checked.prepared.plan.months[record.month.index() - 1].accrual(usual);
+    let period = checked.prepared.plan.months[record.month.index() - 1].accrual(rules.day_count);
     let (mut change, mut earned) = (N::ZERO, N::ZERO);
     // Accounts are the first that programs carry over.
     let balances = before.carried.iter().zip(&after.carried);

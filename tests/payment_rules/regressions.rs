@@ -6,7 +6,7 @@ use stepdown_projection::waterfall::{CallOption, Side};
 use stepdown_tests::runs::Prepared;
 
 use super::by_hand::{case, cents, errors, grouped_case, run, run_case};
-use super::{check_all, check_money};
+use super::{check_all, check_money, runs};
 
 /// Principal is a part of available funds and was drawn twice.
 #[test]
@@ -293,7 +293,8 @@ payments: [{{principal: A, when: not late}}]
             ),
             "10 SMM",
         );
-        deal.scenario.push_str("delinquency: \"2 for 1, 8 for 1, 20\"\n");
+        deal.scenario
+            .push_str("delinquency: \"2 for 1, 8 for 1, 20\"\n");
         run_case(&deal, CallOption::NotExercised)
     };
     let (with, without) = (stated("60+ delinquency > 90%"), stated("month > 900"));
@@ -308,11 +309,10 @@ payments: [{{principal: A, when: not late}}]
 /// The positions of first periods were counted in eight bits.
 #[test]
 fn hundreds_of_classes_have_first_periods_of_their_own() {
-    let classes: String = (1..=360)
-        .map(|days| {
-            format!("  - {{name: C{days}, balance: 3_000, rate: 12%, first_period_days: {days}}}\n")
-        })
-        .collect();
+    let class = |days| {
+        format!("  - {{name: C{days}, balance: 3_000, rate: 12%, first_period_days: {days}}}\n")
+    };
+    let classes = (1..=360).map(class).collect::<Vec<String>>().concat();
     let run = run(
         &format!("classes:\n{classes}payments: [{{interest: C360}}]\n"),
         "10 SMM",
@@ -328,9 +328,8 @@ fn hundreds_of_classes_have_first_periods_of_their_own() {
 #[test]
 fn nested_orders_by_balance_are_bounded() {
     let nested = |depth: usize| {
-        let sets: String = (1..=depth)
-            .map(|set| format!("  s{set}: {{pro_rata: [s{}, B], by: balance}}\n", set - 1))
-            .collect();
+        let set = |set| format!("  s{set}: {{pro_rata: [s{}, B], by: balance}}\n", set - 1);
+        let sets = (1..=depth).map(set).collect::<Vec<String>>().concat();
         case(
             &format!(
                 "\
@@ -346,4 +345,22 @@ sets:
     check_money::<Cents>(&nested(8));
     let errors = errors(&nested(40));
     assert!(errors.contains("more than 5000 payments"), "{errors}");
+}
+
+/// The time to order a program grew with the square of its length. Long ones stay in order, with the same results.
+#[test]
+fn long_programs_are_not_ordered() {
+    let names: Vec<String> = (1..=100).map(|class| format!("C{class}")).collect();
+    let class = |name: &String| format!("  - {{name: {name}, balance: 12_000, rate: 5%}}\n");
+    let classes = names.iter().map(class).collect::<Vec<String>>().concat();
+    let payments = "  - {principal: all, up_to: 500}\n".repeat(120);
+    let deal = case(
+        &format!(
+            "classes:\n{classes}sets: {{all: [{}]}}\npayments:\n  - interest: all\n{payments}",
+            names.join(", ")
+        ),
+        "30 SMM",
+    );
+    check_money::<f64>(&deal);
+    runs::check::<f64>(&deal.read().unwrap());
 }

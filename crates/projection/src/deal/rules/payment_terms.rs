@@ -127,6 +127,15 @@ pub enum Collection {
     PrepaymentCharges,
 }
 
+impl Collection {
+    /// What principal consists of.
+    pub(super) const PRINCIPAL: [Self; 3] = [
+        Self::ScheduledPrincipal,
+        Self::Prepayments,
+        Self::Recoveries,
+    ];
+}
+
 /// The order in which classes are paid.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PaymentOrder {

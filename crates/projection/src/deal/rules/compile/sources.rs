@@ -6,13 +6,6 @@ use crate::index::{AmountIndex, ClassIndex, GroupIndex};
 use crate::number::Number;
 use crate::program::{Amount, Builder, DealField, Instruction, PoolField};
 
-/// The parts of principal.
-const PRINCIPAL: [Collection; 3] = [
-    Collection::ScheduledPrincipal,
-    Collection::Prepayments,
-    Collection::Recoveries,
-];
-
 /// What is collected apart.
 const COLLECTED: [(Collection, PoolField); 5] = [
     (Collection::Interest, PoolField::Interest),
@@ -67,7 +60,7 @@ impl Sources {
     /// The registers of a collection, of one loan group or of all.
     fn of(&self, collection: Collection, group: Option<GroupIndex>) -> Vec<Amount> {
         let parts: &[Collection] = match collection {
-            Collection::Principal => &PRINCIPAL,
+            Collection::Principal => &Collection::PRINCIPAL,
             Collection::Interest => &[Collection::Interest],
             Collection::ScheduledPrincipal => &[Collection::ScheduledPrincipal],
             Collection::Prepayments => &[Collection::Prepayments],

@@ -83,8 +83,7 @@ impl<N: Number> Compiler<'_, N> {
             }
             Expression::Interest { balance, rate } => {
                 let (balance, rate) = (self.amount(balance), self.amount(rate));
-                let into = self.t.b.interest(balance, rate, self.usual_period);
-                into
+                self.t.b.interest(balance, rate, self.usual_period)
             }
             Expression::If {
                 test,
@@ -228,10 +227,7 @@ impl<N: Number> Compiler<'_, N> {
                 self.t.b.only_where(test, one)
             }
             Reference::Fee(fee) => self.fees[fee.position()].amount,
-            Reference::Rate(index) => {
-                let into = self.t.b.reference_rate(*index);
-                into
-            }
+            Reference::Rate(index) => self.t.b.reference_rate(*index),
         }
     }
 

@@ -9,13 +9,6 @@ use super::{Lint, LintKind};
 use crate::formula::{PoolValue, Reference};
 use crate::index::{ClassIndex, GroupIndex};
 
-/// What principal consists of.
-const PRINCIPAL: [Collection; 3] = [
-    Collection::ScheduledPrincipal,
-    Collection::Prepayments,
-    Collection::Recoveries,
-];
-
 /// Cash that is left, if there is any.
 pub(super) fn lint(rules: &PaymentRules, groups: usize) -> Option<Lint> {
     let mut cash = Cash::new(rules, groups);
@@ -45,7 +38,10 @@ impl<'a> Cash<'a> {
             several => (0..several).map(GroupIndex::new).map(Some).collect(),
         };
         let mut sources = Vec::new();
-        for collection in [Collection::Interest].into_iter().chain(PRINCIPAL) {
+        for collection in [Collection::Interest]
+            .into_iter()
+            .chain(Collection::PRINCIPAL)
+        {
             for group in &groups {
                 let source = Source::Collected(collection, *group);
                 // A reference pool brings no cash.
@@ -84,12 +80,14 @@ impl<'a> Cash<'a> {
         match source {
             Source::AvailableFunds => {
                 let mut all = collected(&[Collection::Interest], None);
-                all.extend(collected(&PRINCIPAL, None));
+                all.extend(collected(&Collection::PRINCIPAL, None));
                 all.extend(collected(&[Collection::PrepaymentCharges], None));
                 all.push(Source::Released);
                 all
             }
-            Source::Collected(Collection::Principal, group) => collected(&PRINCIPAL, group),
+            Source::Collected(Collection::Principal, group) => {
+                collected(&Collection::PRINCIPAL, group)
+            }
             Source::Collected(collection, group) => collected(&[collection], group),
             other => vec![other],
         }
@@ -211,7 +209,7 @@ impl<'a> Cash<'a> {
         let mut named: Vec<Source> = Vec::new();
         let collections = [Collection::Interest, Collection::Principal]
             .into_iter()
-            .chain(PRINCIPAL)
+            .chain(Collection::PRINCIPAL)
             .chain([Collection::PrepaymentCharges]);
         // The broadest names first: of all groups, and of all principal.
         let all: Vec<Source> = collections

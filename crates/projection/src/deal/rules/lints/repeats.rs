@@ -1,7 +1,9 @@
 //! Payments that repeat an earlier one.
 
+use std::mem::discriminant;
+
 use super::super::payment_terms::{
-    Otherwise, Payment, PaymentOrder, PaymentStep, ProRataBy, Source, SplitShare,
+    Otherwise, Payment, PaymentOrder, PaymentStep, Source, SplitShare,
 };
 use super::super::terms::PaymentRules;
 use super::{Lint, LintKind};
@@ -105,22 +107,13 @@ fn same_payment(one: &Payment, other: &Payment) -> bool {
 /// Whether a payment after an earlier one gives the earlier one something to do again: cash in one of its sources, or
 /// balances to be paid.
 fn gives_reason(between: &PaymentStep, repeated: &PaymentStep) -> bool {
-    let raises_balances = matches!(
-        between.payment,
-        Payment::Accrete(_) | Payment::Increase(_) | Payment::WriteUp(_)
-    );
     match &between.payment {
         Payment::Draw { to, .. } | Payment::Release { to, .. } | Payment::Move { to } => {
             receives(&repeated.from, *to)
         }
-        Payment::Accrete(classes) => {
-            raises_balances
-                || classes
-                    .iter()
-                    .any(|class| receives(&repeated.from, Source::Accretion(*class)))
-        }
         Payment::Deposit(account) => receives(&repeated.from, Source::Account(*account)),
-        _ => raises_balances,
+        Payment::Accrete(_) | Payment::Increase(_) | Payment::WriteUp(_) => true,
+        _ => false,
     }
 }
 
@@ -146,104 +139,38 @@ fn same_optional(one: Option<&Formula>, other: Option<&Formula>) -> bool {
     }
 }
 
-fn same_orders(one: &[PaymentOrder], other: &[PaymentOrder]) -> bool {
-    one.len() == other.len()
-        && one
-            .iter()
-            .zip(other)
-            .all(|(one, other)| same_order(one, other))
-}
-
 /// Whether two orders pay the same, wherever they are written.
 #[must_use]
 pub(in crate::deal) fn same_order(one: &PaymentOrder, other: &PaymentOrder) -> bool {
+    let (parts, others) = (one.parts(), other.parts());
+    let (formulas, other_formulas) = (one.formulas(), other.formulas());
+    same_form(one, other)
+        && parts.len() == others.len()
+        && formulas.len() == other_formulas.len()
+        && formulas
+            .into_iter()
+            .zip(other_formulas)
+            .all(|(one, other)| same_formula(one, other))
+        && parts
+            .into_iter()
+            .zip(others)
+            .all(|(one, other)| same_order(one, other))
+}
+
+/// Whether two orders are the same but for their parts and formulas.
+fn same_form(one: &PaymentOrder, other: &PaymentOrder) -> bool {
     use PaymentOrder as O;
+    let is_rest = |(share, _): &(SplitShare, PaymentOrder)| *share == SplitShare::Rest;
     match (one, other) {
         (O::Class(one), O::Class(other)) => one == other,
-        (O::Sequential(one), O::Sequential(other)) => same_orders(one, other),
-        (
-            O::ProRata { parts, by },
-            O::ProRata {
-                parts: other_parts,
-                by: other_by,
-            },
-        ) => same_orders(parts, other_parts) && same_basis(by, other_by),
+        (O::ProRata { by: one, .. }, O::ProRata { by: other, .. }) => {
+            discriminant(one) == discriminant(other)
+        }
         (O::ByGroup(one), O::ByGroup(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(other)
-                    .all(|(one, other)| one.0 == other.0 && same_order(&one.1, &other.1))
+            let groups = one.iter().map(|(group, _)| group);
+            groups.eq(other.iter().map(|(group, _)| group))
         }
-        (O::Split(one), O::Split(other)) => {
-            one.len() == other.len()
-                && one.iter().zip(other).all(|(one, other)| {
-                    same_share(&one.0, &other.0) && same_order(&one.1, &other.1)
-                })
-        }
-        (
-            O::DownTo { order, balance },
-            O::DownTo {
-                order: other,
-                balance: other_balance,
-            },
-        ) => same_order(order, other) && same_formula(balance, other_balance),
-        (
-            O::UpTo { order, amount },
-            O::UpTo {
-                order: other,
-                amount: other_amount,
-            },
-        )
-        | (
-            O::EachDate {
-                order,
-                dollars: amount,
-            },
-            O::EachDate {
-                order: other,
-                dollars: other_amount,
-            },
-        ) => same_order(order, other) && same_formula(amount, other_amount),
-        (
-            O::If {
-                test,
-                then,
-                otherwise,
-            },
-            O::If {
-                test: other_test,
-                then: other_then,
-                otherwise: other_otherwise,
-            },
-        ) => {
-            let same_otherwise = match (otherwise, other_otherwise) {
-                (None, None) => true,
-                (Some(one), Some(other)) => same_order(one, other),
-                _ => false,
-            };
-            same_formula(test, other_test) && same_order(then, other_then) && same_otherwise
-        }
-        _ => false,
-    }
-}
-
-fn same_basis(one: &ProRataBy, other: &ProRataBy) -> bool {
-    match (one, other) {
-        (ProRataBy::Weights(one), ProRataBy::Weights(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(other)
-                    .all(|(one, other)| same_formula(one, other))
-        }
-        (one, other) => one == other,
-    }
-}
-
-fn same_share(one: &SplitShare, other: &SplitShare) -> bool {
-    match (one, other) {
-        (SplitShare::Of(one), SplitShare::Of(other)) => same_formula(one, other),
-        (one, other) => one == other,
+        (O::Split(one), O::Split(other)) => one.iter().map(is_rest).eq(other.iter().map(is_rest)),
+        (one, other) => discriminant(one) == discriminant(other),
     }
 }
